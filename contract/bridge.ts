@@ -1,0 +1,170 @@
+/**
+ * The one contract between the engine and whoever watches it: the desktop window (MessagePort), the browser and the
+ * command line (WebSocket). JSON-RPC 2.0 messages; the params of each method are a zod schema, parsed by the engine.
+ */
+import { z } from 'zod';
+import type { SessionSummary } from './session.ts';
+import type { StepDetail, StepRow } from './step.ts';
+import { TargetName, type ContextSummary, type TargetSummary, type TargetTest } from './target.ts';
+import type { VerifyReport } from './verify.ts';
+
+const SessionId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+const None = z.strictObject({});
+const Instant = z.iso.datetime({ offset: true });
+
+export const SessionQuery = z.strictObject({
+  agent: z.string().max(200).optional(),
+  target: z.string().max(200).optional(),
+  namespace: z.string().max(253).optional(),
+  verdict: z.enum(['allow', 'deny', 'masked', 'error']).optional(),
+  since: Instant.optional(),
+  until: Instant.optional(),
+  /** Words that must all occur in a step's sentence, URL, command or recorded JSON body. */
+  text: z.string().max(500).optional(),
+  limit: z.number().int().min(1).max(10_000).optional(),
+});
+export type SessionQuery = z.infer<typeof SessionQuery>;
+
+/** The schema of every method's params. The keys are the method names. */
+export const PARAMS = {
+  status: None,
+  'vault.create': z.strictObject({ passphrase: z.string().max(1024) }),
+  'vault.unlock': z.strictObject({ passphrase: z.string().max(1024) }),
+  'vault.recover': z.strictObject({ recoveryKey: z.string().max(1024) }),
+  'vault.lock': None,
+  'targets.list': None,
+  /** Contexts of a kubeconfig; without a path, the one kubectl would use. */
+  'targets.contexts': z.strictObject({ kubeconfig: z.string().max(4096).optional() }),
+  'targets.add': z.strictObject({
+    name: TargetName,
+    kubeconfig: z.string().max(4096).optional(),
+    context: z.string().max(1024).optional(),
+  }),
+  'targets.practice': z.strictObject({ name: TargetName.optional() }),
+  'targets.test': z.strictObject({ name: z.string().max(200) }),
+  'targets.remove': z.strictObject({ name: z.string().max(200) }),
+  'sessions.list': SessionQuery,
+  'sessions.steps': z.strictObject({ id: SessionId, from: z.number().int().min(1), limit: z.number().int().min(1).max(5_000) }),
+  'sessions.step': z.strictObject({
+    id: SessionId,
+    n: z.number().int().min(1),
+    bodyLimit: z
+      .number()
+      .int()
+      .min(0)
+      .max(64 << 20)
+      .optional(),
+  }),
+  /** Omit the id to verify the whole vault. */
+  'sessions.verify': z.strictObject({ id: SessionId.optional() }),
+  'sessions.open': z.strictObject({
+    agent: z.string().min(1).max(200),
+    agentVersion: z.string().max(200).optional(),
+    targets: z.array(z.string().max(200)).min(1).max(32),
+    cwd: z.string().max(4096).optional(),
+    command: z.array(z.string().max(8192)).max(1000).optional(),
+    /** Name of a built-in policy, or the YAML text of one. */
+    policy: z.union([z.strictObject({ name: z.string().max(63) }), z.strictObject({ yaml: z.string().max(1 << 20) })]).optional(),
+    /** Seconds until the token ends; default 12 hours. */
+    ttl: z
+      .number()
+      .int()
+      .min(1)
+      .max(30 * 86_400)
+      .optional(),
+  }),
+  'sessions.end': z.strictObject({ id: SessionId, exitCode: z.number().int().optional() }),
+  /** A supervised kubectl run on the practice cluster. */
+  'demo.run': None,
+} as const satisfies Record<string, z.ZodType>;
+
+export type Method = keyof typeof PARAMS;
+export type Params<M extends Method> = z.input<(typeof PARAMS)[M]>;
+
+export interface EngineStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly vault: { readonly state: 'none' | 'locked' | 'unlocked'; readonly path: string; readonly id: string | null };
+  readonly sessions: { readonly live: number; readonly total: number };
+  readonly targets: number;
+  /** Records not yet in the index; 0 when it is current. `rebuilding` after damage or deletion. */
+  readonly index: { readonly behind: number; readonly rebuilding: boolean };
+  /** Requests that were refused and could not be recorded (vault locked, disk full) since the engine started. */
+  readonly unrecordedRefusals: number;
+  /** False when recording has stopped and traffic is refused. */
+  readonly recording: boolean;
+  readonly kubectl: string | null;
+}
+
+export interface OpenedSession {
+  readonly id: string;
+  /** Text of a kubeconfig with one context per target; the token inside is the session token, shown only here. */
+  readonly kubeconfig: string;
+  /** Of the session: `https://127.0.0.1:PORT` per target. */
+  readonly servers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+
+export interface DemoResult {
+  readonly id: string;
+  readonly steps: number;
+  readonly verdicts: SessionSummary['verdicts'];
+  readonly verified: boolean;
+  /** What was run and how it ended, line by line. */
+  readonly commands: readonly { readonly command: string; readonly exitCode: number; readonly output: string }[];
+}
+
+interface Results {
+  status: EngineStatus;
+  'vault.create': { readonly recoveryKey: string };
+  'vault.unlock': null;
+  'vault.recover': null;
+  'vault.lock': null;
+  'targets.list': readonly TargetSummary[];
+  'targets.contexts': { readonly path: string; readonly contexts: readonly ContextSummary[] };
+  'targets.add': TargetSummary;
+  'targets.practice': TargetSummary;
+  'targets.test': TargetTest;
+  'targets.remove': null;
+  'sessions.list': readonly SessionSummary[];
+  'sessions.steps': { readonly summary: SessionSummary; readonly total: number; readonly rows: readonly StepRow[] };
+  'sessions.step': StepDetail;
+  'sessions.verify': VerifyReport;
+  'sessions.open': OpenedSession;
+  'sessions.end': SessionSummary;
+  'demo.run': DemoResult;
+}
+export type Result<M extends Method> = Results[M];
+
+/** What the engine tells without being asked, as JSON-RPC notifications. */
+export interface Events {
+  /** The whole status, whenever something in it changed (at most every 250 ms). */
+  status: EngineStatus;
+  'session.changed': SessionSummary;
+  /** New or changed rows of a live session, in order of `n`. */
+  'session.steps': { readonly id: string; readonly rows: readonly StepRow[] };
+  'targets.changed': readonly TargetSummary[];
+}
+export type EventName = keyof Events;
+
+/** Methods that may be called before the caller has shown that it knows a passphrase. */
+export const OPEN_METHODS: ReadonlySet<Method> = new Set(['status', 'vault.create', 'vault.unlock', 'vault.recover']);
+
+/**
+ * The engine as its watchers see it: one named method per row of PARAMS, one named subscription per event, nothing
+ * generic (a bridge that forwards any channel is a hole). Rejections are ChaperoneError.
+ */
+export type Bridge = { readonly [M in Method]: (params: Params<M>) => Promise<Result<M>> } & {
+  /** Each returns its unsubscribe function. */
+  readonly on: { readonly [E in EventName]: (listener: (data: Events[E]) => void) => () => void };
+};
+
+/** How a result crosses a boundary that does not keep error classes (Electron's contextBridge). */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: string; readonly details: Readonly<Record<string, string | number>> };
+
+/** The bridge as the preload script offers it to the page: the same names, with `Reply` instead of rejections. */
+export type PreloadBridge = { readonly [M in Method]: (params: Params<M>) => Promise<Reply<Result<M>>> } & {
+  readonly on: { readonly [E in EventName]: (listener: (data: Events[E]) => void) => () => void };
+};

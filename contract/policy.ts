@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { LEVELS, type Level } from './kubernetes.ts';
+
+/**
+ * A policy file: ordered rules over RBAC attributes; the first rule that matches decides, nothing matching denies.
+ * An absent list matches everything; `*` inside a list matches everything; a trailing or leading `*` in namespaces and
+ * resourceNames is a wildcard. Resources are written as in RBAC: `pods`, `pods/exec`, `*`, `*` and `pods/*`.
+ */
+const Names = z.array(z.string().min(1).max(253)).min(1).readonly();
+
+export const PolicyRule = z.strictObject({
+  /** Stable id, shown to agent and reviewer: `no-protected-deletes`. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  /** One clause that completes "Denied by rule X: …". */
+  reason: z.string().min(1).max(300),
+  verbs: Names.optional(),
+  apiGroups: z.array(z.string().max(253)).min(1).readonly().optional(),
+  resources: Names.optional(),
+  namespaces: Names.optional(),
+  resourceNames: Names.optional(),
+  /** For non-resource paths, `*` at the end is a wildcard. A rule has either this or the resource fields. */
+  nonResourceURLs: Names.optional(),
+  effect: z.enum(['allow', 'deny']),
+  /** How much is recorded of what this rule lets through or refuses. Default: RequestResponse. `None` is not offered yet. */
+  level: z.enum(LEVELS).exclude(['None']).optional(),
+});
+export type PolicyRule = z.infer<typeof PolicyRule>;
+
+export const Policy = z.strictObject({
+  apiVersion: z.literal('chaperone/v1'),
+  kind: z.literal('Policy'),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  description: z.string().max(500),
+  rules: z.array(PolicyRule).min(1).max(1000),
+});
+export type Policy = z.infer<typeof Policy>;
+
+/** What the policy stage says of one request. */
+export interface Decision {
+  readonly verdict: 'allow' | 'deny';
+  /** Name of the rule that decided; `default-deny` when none matched, `error` when evaluation failed. */
+  readonly rule: string;
+  readonly policy: string;
+  readonly reason: string;
+  readonly level: Level;
+}
