@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Importing the real package without its runtime would try to download that; see test/app/standin.
+    alias: { electron: fileURLToPath(new URL('./test/app/standin/electron.ts', import.meta.url)) },
     include: ['*/**/*.test.ts', '*/**/*.test.tsx'],
     exclude: ['node_modules/**', 'out/**', '.cache/**', 'test/cluster/**'],
     testTimeout: 60_000,

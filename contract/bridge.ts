@@ -168,3 +168,17 @@ export type Reply<T> =
 export type PreloadBridge = { readonly [M in Method]: (params: Params<M>) => Promise<Reply<Result<M>>> } & {
   readonly on: { readonly [E in EventName]: (listener: (data: Events[E]) => void) => () => void };
 };
+
+/** Whether the engine answers, as the desktop shell knows it; `epoch` and `attempt` count from 1. */
+export type EngineConnection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'open'; readonly epoch: number }
+  | { readonly state: 'lost'; readonly attempt: number; readonly reason: string }
+  /** Given up until somebody starts the engine again; `code` and `details` are a row of the error table. */
+  | { readonly state: 'failed'; readonly code: string; readonly details: Readonly<Record<string, string | number>> };
+
+/** What the desktop's preload script offers as `window.chaperone`: the bridge, and what the shell knows about the engine. */
+export type ShellBridge = PreloadBridge & {
+  /** Calls `listener` with the state now and at every change; returns the unsubscribe function. */
+  readonly connection: (listener: (state: EngineConnection) => void) => () => void;
+};

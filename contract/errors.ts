@@ -30,6 +30,14 @@ export const ERRORS = {
   'listen.method': { sentence: 'The method {method} is not used by Kubernetes and is refused.', exit: 1, http: 405 },
   'listen.head': { sentence: 'The request head is malformed or too large: {reason}.', exit: 1, http: 431 },
   'listen.malformed': { sentence: 'The request is not well-formed HTTP: {reason}.', exit: 1, http: 400 },
+  'listen.upgrade': {
+    sentence:
+      'An upgrade to {protocol} is not part of the Kubernetes API at this path; only exec, attach, portforward and proxy leave HTTP.',
+    exit: 1,
+    http: 400,
+  },
+  'listen.gone': { sentence: 'The client closed the connection before the answer was complete.', exit: 1, http: 499 },
+  'listen.closed': { sentence: 'The proxy is closing; start the engine again.', exit: 1, http: 503 },
   'listen.port': {
     sentence: 'Port {port} is in use; choose another with --port, or end the program that holds it.',
     exit: 2,
@@ -53,6 +61,11 @@ export const ERRORS = {
   },
   'identity.target': {
     sentence: 'This session may not use the target {target}; start it with --target {target}.',
+    exit: 1,
+    http: 403,
+  },
+  'identity.failed': {
+    sentence: 'The session could not be looked up, so the request is denied ({reason}).',
     exit: 1,
     http: 403,
   },
@@ -109,6 +122,11 @@ export const ERRORS = {
     http: 403,
   },
   'vault.weak': { sentence: 'A passphrase needs at least {minimum} characters.', exit: 2, http: 422 },
+  'vault.throttled': {
+    sentence: 'Too many attempts to unlock are waiting; try again in {seconds} seconds.',
+    exit: 1,
+    http: 429,
+  },
   'vault.no-passphrase': {
     sentence: 'No passphrase: give --passphrase-file FILE or CHAPERONE_PASSPHRASE_FILE, or run this on a terminal.',
     exit: 2,

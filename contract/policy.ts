@@ -8,22 +8,27 @@ import { LEVELS, type Level } from './kubernetes.ts';
  */
 const Names = z.array(z.string().min(1).max(253)).min(1).readonly();
 
-export const PolicyRule = z.strictObject({
-  /** Stable id, shown to agent and reviewer: `no-protected-deletes`. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
-  /** One clause that completes "Denied by rule X: …". */
-  reason: z.string().min(1).max(300),
-  verbs: Names.optional(),
-  apiGroups: z.array(z.string().max(253)).min(1).readonly().optional(),
-  resources: Names.optional(),
-  namespaces: Names.optional(),
-  resourceNames: Names.optional(),
-  /** For non-resource paths, `*` at the end is a wildcard. A rule has either this or the resource fields. */
-  nonResourceURLs: Names.optional(),
-  effect: z.enum(['allow', 'deny']),
-  /** How much is recorded of what this rule lets through or refuses. Default: RequestResponse. `None` is not offered yet. */
-  level: z.enum(LEVELS).exclude(['None']).optional(),
-});
+export const PolicyRule = z
+  .strictObject({
+    /** Stable id, shown to agent and reviewer: `no-protected-deletes`. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+    /** One clause that completes "Denied by rule X: …". */
+    reason: z.string().min(1).max(300),
+    verbs: Names.optional(),
+    apiGroups: z.array(z.string().max(253)).min(1).readonly().optional(),
+    resources: Names.optional(),
+    namespaces: Names.optional(),
+    resourceNames: Names.optional(),
+    /** For non-resource paths, `*` at the end is a wildcard. A rule has either this or the resource fields. */
+    nonResourceURLs: Names.optional(),
+    effect: z.enum(['allow', 'deny']),
+    /** How much is recorded of what this rule lets through or refuses. Default: RequestResponse. `None` is not offered yet. */
+    level: z.enum(LEVELS).exclude(['None']).optional(),
+  })
+  .refine(
+    (r) => !r.nonResourceURLs || !(r.apiGroups ?? r.resources ?? r.namespaces ?? r.resourceNames),
+    'a rule has either nonResourceURLs or resource fields',
+  );
 export type PolicyRule = z.infer<typeof PolicyRule>;
 
 export const Policy = z.strictObject({

@@ -1,5 +1,6 @@
 /** The practice cluster's outer face: a small Kubernetes API in this process, for demo, onboarding and tests. */
 import type { Clock, Random } from '../contract/clock.ts';
+import type { Timer } from './object/timer.ts';
 
 export interface PracticeOptions {
   readonly clock: Clock;
@@ -8,6 +9,8 @@ export interface PracticeOptions {
   readonly data: string;
   /** 0 takes a free port; loopback only. */
   readonly port: number;
+  /** For `logs -f`, bookmarks and watch timeouts; real timers when absent. */
+  readonly timer?: Timer;
 }
 
 /** One line of its own audit log, in the shape of audit.k8s.io/v1 Event (the fields we use). */

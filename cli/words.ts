@@ -1,0 +1,44 @@
+import type { SessionSummary } from '../contract/session.ts';
+import type { StepRow } from '../contract/step.ts';
+import { paint, plain, type Terminal } from './terminal.ts';
+
+/** What happened in a step, in one word. */
+export function verdictWord(terminal: Terminal, row: StepRow): string {
+  if (row.verdict === 'deny') return paint(terminal, ['bold', 'red'], 'deny');
+  if (row.verdict === 'none') return paint(terminal, 'red', 'refused');
+  if (row.outcome === 'open') return paint(terminal, 'cyan', 'open');
+  if (row.status === null || row.status >= 400 || row.outcome !== 'complete') return paint(terminal, 'yellow', 'error');
+  return row.write ? paint(terminal, 'bold', 'allow') : 'allow';
+}
+
+/** Milliseconds as `mm:ss.mmm`, with hours when there are any. */
+export function duration(ms: number): string {
+  const whole = Math.round(ms);
+  const pad = (n: number, width = 2): string => String(n).padStart(width, '0');
+  const hours = Math.floor(whole / 3_600_000);
+  const text = `${pad(Math.floor(whole / 60_000) % 60)}:${pad(Math.floor(whole / 1000) % 60)}.${pad(whole % 1000, 3)}`;
+  return hours > 0 ? `${pad(hours)}:${text}` : text;
+}
+
+/** A step as one row of the list: number, time since start, verdict, sentence. */
+export function stepCells(terminal: Terminal, row: StepRow): string[] {
+  const masked = row.maskedSpans > 0 ? paint(terminal, 'magenta', ` [${row.maskedSpans} masked]`) : '';
+  return [String(row.n), duration(row.sinceStart), verdictWord(terminal, row), plain(row.sentence) + masked];
+}
+
+/** Whether and how a session ended. */
+export function sealedWord(terminal: Terminal, session: SessionSummary): string {
+  if (!session.sealed)
+    return session.endedAt === null ? paint(terminal, 'cyan', 'live') : paint(terminal, 'yellow', 'not sealed');
+  return session.closed === null || session.closed === 'ended'
+    ? 'sealed'
+    : paint(terminal, 'yellow', `sealed (${session.closed})`);
+}
+
+/** The line under a session: how much happened. */
+export function countsLine({ steps, verdicts, gaps }: SessionSummary): string {
+  const parts = [`${steps} ${steps === 1 ? 'step' : 'steps'}`, `${verdicts.deny} denied`, `${verdicts.masked} masked`];
+  if (verdicts.error > 0) parts.push(`${verdicts.error} with errors`);
+  if (gaps > 0) parts.push(`${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,4 @@
+/** Electron's entry. */
+import { runShell } from './shell.ts';
+
+runShell();

@@ -1,0 +1,15 @@
+import { expect, it, vi } from 'vitest';
+import { News } from './events.ts';
+
+it('tells every listener, even after one has thrown, and stops when unsubscribed', () => {
+  const news = new News();
+  const second = vi.fn();
+  news.on('targets.changed', () => {
+    throw new Error('watcher broke');
+  });
+  const off = news.on('targets.changed', second);
+  news.emit('targets.changed', []);
+  off();
+  news.emit('targets.changed', []);
+  expect(second).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,87 @@
+/** One function per method of the contract: what each watcher may ask for. */
+import type { z } from 'zod';
+import { type Method, type PARAMS, type Result } from '../contract/bridge.ts';
+import type { StoredTarget, TargetSummary } from '../contract/target.ts';
+import type { Upstream } from '../proxy/proxy.ts';
+import { checkTarget } from './check.ts';
+import { runDemo } from './demo.ts';
+import type { Keeper } from './keeper.ts';
+import { listContexts } from './kubeconfig/context.ts';
+import { readKubeconfig } from './kubeconfig/read.ts';
+import type { Surroundings } from './parts.ts';
+import type { Status } from './status.ts';
+import { addPractice, addTarget, findTarget, removeTarget, summarize } from './targets.ts';
+
+export type Handlers = { readonly [M in Method]: (params: z.output<(typeof PARAMS)[M]>) => Promise<Result<M>> };
+
+export interface HandlersOptions {
+  readonly around: Surroundings;
+  readonly keeper: Keeper;
+  readonly status: Status;
+  readonly upstream: (target: StoredTarget) => Promise<Upstream>;
+  /** Whether a new target gets its listener at once. */
+  readonly listeners: 'all' | 'demand';
+}
+
+/** Bytes of a body that a step shows unless asked for more. */
+const BODY_LIMIT = 1 << 20;
+
+export function createHandlers({ around, keeper, status, upstream, listeners }: HandlersOptions): Handlers {
+  const added = async (adding: Promise<StoredTarget>): Promise<TargetSummary> => {
+    const target = await adding;
+    if (listeners === 'all') await keeper.open.doors.open(target).catch(() => null);
+    status.changed();
+    return summarize(target);
+  };
+  const handlers: Handlers = {
+    status: () => Promise.resolve(status.now()),
+    'vault.create': ({ passphrase }) => keeper.create(passphrase),
+    'vault.unlock': async (secret) => {
+      await keeper.unlock(secret);
+      return null;
+    },
+    'vault.recover': async (secret) => {
+      await keeper.unlock(secret);
+      return null;
+    },
+    'vault.lock': async () => {
+      await keeper.lock();
+      return null;
+    },
+    'targets.list': async () => Promise.resolve(keeper.open.vault.state.targets.map(summarize)),
+    'targets.contexts': async ({ kubeconfig }) => {
+      const config = readKubeconfig(kubeconfig, around.env);
+      return Promise.resolve({ path: config.path, contexts: listContexts(config) });
+    },
+    'targets.add': async (request) => added(addTarget(around, keeper.open.vault, request)),
+    'targets.practice': async ({ name }) => added(addPractice(around, keeper.open.vault, name)),
+    'targets.test': async ({ name }) => checkTarget(await upstream(findTarget(keeper.open.vault, name))),
+    'targets.remove': async ({ name }) => {
+      const { vault, doors } = keeper.open;
+      await removeTarget(around, vault, name);
+      await doors.close(name);
+      status.changed();
+      return null;
+    },
+    'sessions.list': async (query) => keeper.open.vault.sessions(query),
+    'sessions.steps': async ({ id, from, limit }) => {
+      const { vault } = keeper.open;
+      const summary = await vault.summary(id);
+      return { summary, ...(await vault.steps(id, from, limit)) };
+    },
+    'sessions.step': async ({ id, n, bodyLimit }) => keeper.open.vault.step(id, n, bodyLimit ?? BODY_LIMIT),
+    'sessions.verify': async ({ id }) => keeper.open.vault.verify(id === undefined ? {} : { id }),
+    'sessions.open': async (request) => {
+      const opened = await keeper.open.sessions.open(request);
+      status.changed();
+      return opened;
+    },
+    'sessions.end': async ({ id, exitCode }) => {
+      const summary = await keeper.open.sessions.end(id, exitCode);
+      status.changed();
+      return summary;
+    },
+    'demo.run': async () => runDemo(handlers, around),
+  };
+  return handlers;
+}

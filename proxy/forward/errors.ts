@@ -1,0 +1,20 @@
+import { ChaperoneError } from '../../contract/errors.ts';
+
+const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/;
+const TLS = /CERT|SIGNATURE|ISSUER|TLS|SSL|CRL|^EPROTO$/;
+
+/** What the network says about a target, as ours. Only the code is repeated: messages of libraries may quote what was sent. */
+export function forwardError(error: unknown, target: string): ChaperoneError {
+  if (error instanceof ChaperoneError) return error;
+  const code = codeOf(error);
+  const kind = UNREACHABLE.test(code) ? 'forward.unreachable' : TLS.test(code) ? 'forward.tls' : 'forward.broken';
+  return new ChaperoneError(kind, { target, reason: code }, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // Happy Eyeballs wraps one error per address.
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  return error.cause === undefined ? error.name : codeOf(error.cause);
+}

@@ -1,0 +1,140 @@
+import { Duplex } from 'node:stream';
+import type { Journal } from '../exchange.ts';
+
+/** Bytes that a client may send before the target has agreed to the upgrade. */
+const MAX_EARLY = 65_536;
+
+/**
+ * The client's connection as http-proxy sees it. What the client sends is on disk before http-proxy can read it; what the
+ * target sends is recorded as it passes. Until `open` nothing passes in either direction.
+ */
+export class Gate extends Duplex {
+  readonly #client: Duplex;
+  readonly #journal: Journal;
+  /** Called once, with whatever stopped the record. */
+  readonly #onFailure: (error: unknown) => void;
+  readonly #waiting: Buffer[] = [];
+  #early = 0;
+  #opened = false;
+  #released = false;
+  #busy = false;
+  #clientEnded = false;
+
+  constructor(client: Duplex, head: Buffer, journal: Journal, onFailure: (error: unknown) => void) {
+    super({ allowHalfOpen: true });
+    this.#client = client;
+    this.#journal = journal;
+    this.#onFailure = onFailure;
+    if (head.length > 0) this.#waiting.push(head);
+    client.on('data', this.#onData);
+    client.on('end', this.#onEnd);
+  }
+
+  /** The target has agreed: the next write is the answer's head, which http-proxy composes; after it come the raw bytes. */
+  open(): void {
+    this.#opened = true;
+    void this.#pump();
+  }
+
+  /** Lets go of the client: the upgrade was refused and somebody else answers. */
+  release(): void {
+    this.#released = true;
+    this.#client.off('data', this.#onData);
+    this.#client.off('end', this.#onEnd);
+    this.destroy();
+  }
+
+  // What http-proxy sets on sockets.
+  setTimeout(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  destroySoon(): void {
+    this.destroy();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#waiting.push(chunk);
+    this.#early += chunk.length;
+    // Before the upgrade the client is read on, so that its end is noticed, but not without bounds.
+    if (this.#opened || this.#early > MAX_EARLY) this.#client.pause();
+    void this.#pump();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#clientEnded = true;
+    void this.#pump();
+  };
+
+  async #pump(): Promise<void> {
+    if (this.#busy || !this.#opened) return;
+    this.#busy = true;
+    try {
+      for (let chunk = this.#waiting.shift(); chunk; chunk = this.#waiting.shift()) {
+        this.#journal.requestBody(chunk, chunk.length);
+        await this.#journal.durable();
+        if (this.destroyed) return;
+        if (!this.push(chunk)) {
+          if (this.#waiting.length === 0) return;
+        }
+      }
+      if (this.#clientEnded) this.push(null);
+      else this.#client.resume();
+    } catch (error) {
+      this.#onFailure(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  override _read(): void {
+    void this.#pump();
+  }
+
+  #headPassed = false;
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    void this.#pass(chunk).then(
+      () => {
+        done();
+      },
+      (error: unknown) => {
+        this.#onFailure(error);
+        done(error instanceof Error ? error : new Error('recording stopped'));
+      },
+    );
+  }
+
+  async #pass(chunk: Buffer): Promise<void> {
+    if (this.#headPassed) {
+      this.#journal.answerBody(chunk, chunk.length);
+      await this.#journal.pressure();
+    }
+    this.#headPassed = true;
+    if (this.#client.destroyed || this.#client.write(chunk)) return;
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        this.#client.off('drain', go);
+        this.#client.off('close', go);
+        resolve();
+      };
+      this.#client.on('drain', go);
+      this.#client.on('close', go);
+    });
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (!this.#released) this.#client.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    if (!this.#released) this.#client.destroy();
+    done(error);
+  }
+}

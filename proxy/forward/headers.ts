@@ -1,0 +1,59 @@
+import type { HeaderList } from '../../contract/record.ts';
+
+/** RFC 9110 section 7.6.1, and what older clients and servers still send. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+/** The agent's own credentials, and headers by which a front proxy would vouch for somebody. */
+const CLIENT_CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+const FRONT_PROXY = /^x-(?:remote-(?:user|uid|group|extra-)|forwarded-client-cert)/;
+/** Set again from what is really sent; `expect` was answered by the listener. */
+const REBUILT: ReadonlySet<string> = new Set(['host', 'content-length', 'expect']);
+/** Would give the agent a credential of the target, or lead it around this proxy. */
+const ANSWER_ONLY: ReadonlySet<string> = new Set(['set-cookie', 'alt-svc']);
+const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+
+/**
+ * The request's headers as the target gets them, order, case and repetition kept.
+ * @param replaced lower-case names and values that stand in for the client's: the real credential and what the mask needs.
+ */
+export function upstreamHeaders(headers: HeaderList, host: string, replaced: Readonly<Record<string, string>>): HeaderList {
+  const dropped = new Set([...listedIn(headers), ...Object.keys(replaced).map((name) => name.toLowerCase())]);
+  const kept: (readonly [string, string])[] = [['Host', host]];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (HOP_BY_HOP.has(lower) || CLIENT_CREDENTIALS.has(lower) || REBUILT.has(lower) || dropped.has(lower) || FRONT_PROXY.test(lower)) continue;
+    if (lower === 'sec-websocket-protocol') {
+      const rest = withoutBearer(value);
+      if (rest !== '') kept.push([name, rest]);
+    } else kept.push([name, value]);
+  }
+  return [...kept, ...Object.entries(replaced)];
+}
+
+/** The answer's headers as the agent gets them. */
+export function answerHeaders(headers: HeaderList): HeaderList {
+  const listed = listedIn(headers);
+  return headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !HOP_BY_HOP.has(lower) && !ANSWER_ONLY.has(lower) && !listed.has(lower);
+  });
+}
+
+/** Field names that `Connection` declares to be for this hop only. */
+function listedIn(headers: HeaderList): ReadonlySet<string> {
+  return new Set(headers.filter(([n]) => n.toLowerCase() === 'connection').flatMap(([, v]) => v.split(',').map((t) => t.trim().toLowerCase())));
+}
+
+function withoutBearer(value: string): string {
+  const protocols = value.split(',').map((p) => p.trim());
+  return protocols.filter((p) => p !== '' && !p.startsWith(BEARER_PROTOCOL)).join(', ');
+}

@@ -1,0 +1,76 @@
+import type { Dispatcher } from 'undici';
+import type { Arrival, Journal, Masks } from '../exchange.ts';
+
+/** Bodies up to this size are read whole before anything goes upstream: one wait for the disk instead of one per chunk. */
+const SMALL = 1 << 20;
+/** Bodies that hold secrets are read whole to be masked in the record; the API server itself refuses more than 3 MiB. */
+const MASKED = 8 << 20;
+
+type Outgoing = Exclude<Dispatcher.DispatchOptions['body'], undefined>;
+
+/**
+ * The body as undici sends it, recorded before it is sent. When this resolves, the request event and everything read so far are
+ * durable if `write` is true; of a streamed body each later chunk is durable before it is handed out.
+ * Throws ChaperoneError `forward.body`, `mask.placeholder` or `record.*`.
+ */
+export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Journal, write: boolean): Promise<Outgoing> {
+  const { body, signal } = arrival;
+  const settle = async (): Promise<void> => {
+    const wait = write ? journal.durable() : journal.pressure();
+    if (wait) await unlessAborted(wait, signal);
+  };
+  if (body.length === 0) {
+    await settle();
+    return null;
+  }
+  if (masks.keep || (body.length !== undefined && body.length <= SMALL)) {
+    const bytes = await body.whole(masks.keep ? MASKED : SMALL);
+    const kept = masks.keep?.(bytes);
+    journal.requestBody(kept?.recorded ?? bytes, bytes.length);
+    journal.spans(kept?.spans ?? []);
+    masks.guard(bytes);
+    if (kept?.refusal) throw kept.refusal;
+    await settle();
+    return bytes;
+  }
+  const gated = gate(arrival, masks, journal, settle);
+  const first = await gated.next();
+  if (first.done === true) {
+    await settle();
+    return Buffer.alloc(0);
+  }
+  // undici also takes async iterables (lib/core/request.js); its types only know streams.
+  return continued(first.value, gated) as unknown as Outgoing;
+}
+
+async function* gate(arrival: Arrival, masks: Masks, journal: Journal, settle: () => Promise<void>): AsyncGenerator<Buffer, undefined> {
+  for await (const chunk of arrival.body.chunks()) {
+    journal.requestBody(chunk, chunk.length);
+    masks.guard(chunk);
+    await settle();
+    yield chunk;
+  }
+  return undefined;
+}
+
+async function* continued(first: Buffer, rest: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+/** The wait, cut short with the signal's reason when the exchange ends meanwhile. */
+async function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort);
+  });
+  try {
+    await Promise.race([wait, aborted]);
+  } finally {
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+}

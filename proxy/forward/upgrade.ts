@@ -1,0 +1,234 @@
+import { IncomingMessage, type ClientRequest } from 'node:http';
+import { Agent } from 'node:https';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import httpProxy from 'http-proxy-3';
+import type { Clock } from '../../contract/clock.ts';
+import { asChaperoneError, ChaperoneError } from '../../contract/errors.ts';
+import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
+import type { HeaderList } from '../../contract/record.ts';
+import type { Arrival, Forward, Journal, Masks } from '../exchange.ts';
+import type { Upstream } from '../proxy.ts';
+import { credentialOf } from './credential.ts';
+import { forwardError } from './errors.ts';
+import { Gate } from './gate.ts';
+import { answerHeaders, upstreamHeaders } from './headers.ts';
+
+export interface UpgradeOptions {
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+}
+
+/** Forwards requests that leave HTTP (exec, attach, portforward, proxy) through http-proxy, which sees the client only through a Gate. */
+export function forwardUpgrade({ upstream, clock }: UpgradeOptions): Forward {
+  // One connection per upgrade, by nature.
+  const agent = new Agent({ ...upstream.tls, rejectUnauthorized: true, keepAlive: false, ALPNProtocols: ['http/1.1'] });
+  return async (arrival, ruling, masks, journal) => {
+    const { upgrade } = arrival;
+    if (!upgrade) throw new ChaperoneError('engine.internal', { reason: 'not an upgrade' });
+    if (!mustBeDurableFirst(ruling.attributes)) throw new ChaperoneError('listen.upgrade', { protocol: upgrade.protocol });
+    const credential = await credentialOf(upstream);
+    const before = clock.monotonic();
+    await journal.durable();
+    journal.trace('record', clock.monotonic() - before);
+    arrival.signal.throwIfAborted();
+    const headers = upstreamHeaders(arrival.headers, upstream.server.host, credential);
+    await new Promise<void>((resolve, reject) => {
+      new Tunnel({ arrival, masks, journal, upstream, clock, resolve, reject, socket: upgrade.socket }).start(agent, headers, upgrade.head, upgrade.protocol);
+    });
+  };
+}
+
+interface TunnelOptions {
+  readonly arrival: Arrival;
+  readonly masks: Masks;
+  readonly journal: Journal;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  readonly socket: Duplex;
+  readonly resolve: () => void;
+  readonly reject: (error: ChaperoneError) => void;
+}
+
+/** One upgraded connection, from the request for it to the end of both sides. Whatever ends one side ends the other. */
+class Tunnel {
+  readonly #o: TunnelOptions;
+  readonly #startedAt: number;
+  readonly #onAbort: () => void;
+  #gate: Gate | undefined;
+  #request: ClientRequest | undefined;
+  #target: Duplex | undefined;
+  #state: 'asking' | 'open' | 'answering' | 'ended' = 'asking';
+
+  constructor(options: TunnelOptions) {
+    this.#o = options;
+    this.#startedAt = options.clock.monotonic();
+    this.#onAbort = () => {
+      this.#fail(options.arrival.signal.reason);
+    };
+  }
+
+  start(agent: Agent, headers: HeaderList, head: Buffer, protocol: string): void {
+    const { arrival, journal, socket, upstream } = this.#o;
+    arrival.signal.addEventListener('abort', this.#onAbort);
+    const gate = new Gate(socket, head, journal, (error) => {
+      this.#fail(error);
+    });
+    this.#gate = gate;
+    gate.on('error', () => undefined);
+    gate.on('close', () => {
+      this.#close();
+    });
+    const proxy = httpProxy.createProxyServer({
+      target: upstream.server,
+      agent,
+      secure: true,
+      // The request target goes out as it came in: `toProxy` keeps http-proxy from parsing it again.
+      toProxy: true,
+      prependPath: false,
+      method: arrival.method,
+      headers: flatten([...headers, ['Connection', 'Upgrade'], ['Upgrade', protocol === 'websocket' ? 'websocket' : 'SPDY/3.1']]),
+    });
+    proxy.on('error', (error: unknown) => {
+      this.#fail(error);
+    });
+    proxy.on('proxyReqWs', (request: ClientRequest) => {
+      this.#request = request;
+      // Registered before http-proxy's own listeners, so these run first.
+      request.on('upgrade', (answer: IncomingMessage, target: Duplex) => {
+        this.#open(answer, target);
+      });
+      request.on('response', (answer: IncomingMessage) => {
+        this.#answer(answer);
+      });
+    });
+    const base = upstream.server.pathname.replace(/\/+$/, '');
+    // http-proxy only upgrades GET to websocket; SPDY comes as POST. The real method and protocol are in the options above.
+    const facade = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: base + arrival.url, httpVersion: '1.1', headers: { upgrade: 'websocket' } });
+    proxy.ws(facade, gate, Buffer.alloc(0), {}, (error: unknown) => {
+      this.#fail(error);
+    });
+  }
+
+  #open(answer: IncomingMessage, target: Duplex): void {
+    const { arrival, clock, journal, masks } = this.#o;
+    this.#target = target;
+    target.on('error', (error) => {
+      this.#fail(error);
+    });
+    target.on('close', () => {
+      this.#close();
+    });
+    if (this.#state !== 'asking') {
+      target.destroy();
+      return;
+    }
+    try {
+      journal.trace('forward', clock.monotonic() - this.#startedAt);
+      // http-proxy writes these headers out, so what the agent must not get is taken out here.
+      delete answer.headers['set-cookie'];
+      const headers = Object.entries(answer.headers).flatMap(([n, v]) => (Array.isArray(v) ? v : [v ?? '']).map((one) => [n, one] as const));
+      const kept = masks.answerHeaders(headers);
+      journal.answerHead('target', 101, kept.headers, kept.spans);
+      this.#state = 'open';
+      this.#gate?.open();
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (arrival.signal.aborted) this.#fail(arrival.signal.reason);
+  }
+
+  /** The target refused the upgrade: its answer goes to the client like any other. */
+  #answer(answer: IncomingMessage): void {
+    if (this.#state !== 'asking') {
+      answer.destroy();
+      return;
+    }
+    const { arrival, clock, journal, masks } = this.#o;
+    this.#state = 'answering';
+    try {
+      journal.trace('forward', clock.monotonic() - this.#startedAt);
+      const pairs: (readonly [string, string])[] = [];
+      for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
+      const headers = answerHeaders(pairs);
+      const kept = masks.answerHeaders(headers);
+      journal.answerHead('target', answer.statusCode ?? 502, kept.headers, kept.spans);
+      this.#gate?.release();
+      arrival.reply.onDrain(() => answer.resume());
+      answer.on('data', (chunk: Buffer) => {
+        try {
+          journal.answerBody(chunk, chunk.length);
+          if (!arrival.reply.write(chunk)) answer.pause();
+        } catch (error) {
+          this.#fail(error);
+        }
+      });
+      answer.on('end', () => {
+        if (!answer.complete || !this.#end()) return;
+        journal.end('complete');
+        arrival.reply.end();
+        this.#o.resolve();
+      });
+      answer.on('error', (error) => {
+        this.#fail(error);
+      });
+      arrival.reply.head(answer.statusCode ?? 502, headers);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Either side has closed an open connection: the stream is complete. */
+  #close(): void {
+    if (this.#state !== 'open' || !this.#end()) return;
+    this.#cut();
+    this.#o.journal.end('complete');
+    this.#o.resolve();
+  }
+
+  #end(): boolean {
+    if (this.#state === 'ended') return false;
+    this.#state = 'ended';
+    this.#o.arrival.signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+
+  #cut(): void {
+    this.#request?.destroy();
+    this.#target?.destroy();
+    this.#gate?.destroy();
+  }
+
+  #fail(cause: unknown): void {
+    const before = this.#state;
+    if (!this.#end()) return;
+    const { arrival, journal, upstream } = this.#o;
+    const error = before === 'open' && !(cause instanceof Error) ? asChaperoneError(cause) : forwardError(cause, upstream.name);
+    if (before === 'asking' && error.code !== 'listen.gone') {
+      // There is still an answer to give, on the client's own connection.
+      this.#gate?.release();
+      this.#cut();
+      this.#o.reject(error);
+      return;
+    }
+    this.#cut();
+    this.#o.socket.destroy();
+    const vanished = error.code === 'listen.gone';
+    // An open stream that its client closes has simply ended.
+    journal.end(vanished && before === 'open' ? 'complete' : vanished ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed', ...(vanished && before === 'open' ? [] : [error.code]));
+    if (before === 'answering') arrival.reply.destroy();
+    this.#o.resolve();
+  }
+}
+
+/** As Node's request takes them: repetition as a list, so that it stays repetition (old servers do not split commas). */
+function flatten(headers: HeaderList): Record<string, string> {
+  const flat: Record<string, string | string[]> = {};
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const known = flat[lower];
+    flat[lower] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+  }
+  // http-proxy passes them on to Node, which takes lists; its types only know strings.
+  return flat as Record<string, string>;
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HeaderList } from '../../contract/record.ts';
+import type { Reply } from '../exchange.ts';
+
+/** The way back over Node's response, which frames what it is given. */
+export class NodeReply implements Reply {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  head(status: number, headers: HeaderList): void {
+    this.#response.writeHead(status, headers.flat());
+    // A watch may be silent for minutes after its head. When the first chunk arrives in the same turn, both leave together.
+    process.nextTick(() => {
+      if (!this.#response.writableEnded && !this.#response.destroyed) this.#response.flushHeaders();
+    });
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return chunk.length === 0 || this.#response.write(chunk);
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.on('drain', listener);
+  }
+
+  end(chunk?: Uint8Array): void {
+    if (chunk && chunk.length > 0) this.#response.end(chunk);
+    else this.#response.end();
+    // What the client still sends is read and dropped, or the connection could not be used again and a client that
+    // writes first and reads later would never see the answer.
+    if (!this.#request.complete) this.#request.resume();
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+}

@@ -1,0 +1,137 @@
+import { ChaperoneError, type ErrorCode } from '../../contract/errors.ts';
+import type { Level } from '../../contract/kubernetes.ts';
+import type { Direction, HeaderList, MaskedSpan, Outcome, SessionRecorder, Trace } from '../../contract/record.ts';
+import type { Arrival, Caller, Journal, Masks, OpenJournal, Ruling } from '../exchange.ts';
+
+/**
+ * The record stage: queues the request event and gives the journal of the exchange. The exchange number is taken here, so that
+ * numbers on disk are in order.
+ * @param onLost called once per exchange whose end could not be recorded.
+ */
+export function journalOn(onLost: (code: ErrorCode) => void): OpenJournal {
+  return (arrival, caller, ruling, masks) => new SessionJournal(onLost, arrival, caller, ruling, masks);
+}
+
+class SessionJournal implements Journal {
+  readonly x: number;
+  readonly #onLost: (code: ErrorCode) => void;
+  readonly #recorder: SessionRecorder;
+  readonly #level: Level;
+  readonly #trace: { [stage in keyof Trace]: number } = {};
+  readonly #masked: MaskedSpan[] = [];
+  readonly #offsets: Record<Direction, number> = { request: 0, response: 0 };
+  readonly #bytes: Record<Direction, number> = { request: 0, response: 0 };
+  #unrecorded = 0;
+  #ended = false;
+
+  constructor(onLost: (code: ErrorCode) => void, arrival: Arrival, caller: Caller, ruling: Ruling | undefined, masks: Masks) {
+    this.#onLost = onLost;
+    this.#recorder = caller.recorder;
+    this.#level = ruling?.decision.level ?? 'RequestResponse';
+    this.x = this.#recorder.nextExchange();
+    const upgrade = arrival.upgrade?.protocol;
+    const { session, impersonates } = caller;
+    this.#recorder.event({
+      t: 'request',
+      x: this.x,
+      at: this.#recorder.at(),
+      listen: {
+        method: arrival.method,
+        url: masks.url,
+        httpVersion: arrival.httpVersion,
+        headers: masks.headers,
+        ...(upgrade === undefined ? {} : { upgrade }),
+      },
+      ...(session ? { identity: { subject: session.subject, proof: 'token', ...(impersonates ? { impersonates: withoutValues(impersonates) } : {}) } } : {}),
+      target: arrival.target,
+      ...(ruling ? { policy: { attributes: ruling.attributes, decision: ruling.decision } } : {}),
+      ...(masks.spans.length > 0 ? { masked: masks.spans } : {}),
+    });
+  }
+
+  trace(stage: keyof Trace, micros: number): void {
+    this.#trace[stage] = (this.#trace[stage] ?? 0) + micros;
+  }
+
+  requestBody(recorded: Uint8Array, wireBytes: number): void {
+    this.#body('request', recorded, wireBytes, this.#level !== 'Metadata' && this.#level !== 'None');
+  }
+
+  answerHead(from: 'target' | 'chaperone', status: number, headers: HeaderList, spans: readonly MaskedSpan[], code?: ErrorCode): void {
+    const auditId = headers.find(([name]) => name.toLowerCase() === 'audit-id')?.[1];
+    this.#recorder.event({
+      t: 'response',
+      x: this.x,
+      at: this.#recorder.at(),
+      from,
+      status,
+      headers,
+      ...(auditId === undefined ? {} : { auditId }),
+      ...(code === undefined ? {} : { code }),
+      ...(spans.length > 0 ? { masked: spans } : {}),
+    });
+  }
+
+  answerBody(recorded: Uint8Array, wireBytes: number): void {
+    this.#body('response', recorded, wireBytes, this.#level === 'RequestResponse');
+  }
+
+  #body(direction: Direction, bytes: Uint8Array, wireBytes: number, kept: boolean): void {
+    this.#bytes[direction] += wireBytes;
+    if (!kept) {
+      this.#unrecorded += wireBytes;
+      return;
+    }
+    if (bytes.length === 0) return;
+    this.#recorder.body({ x: this.x, direction, at: this.#recorder.at(), offset: this.#offsets[direction], bytes });
+    this.#offsets[direction] += bytes.length;
+  }
+
+  skipped(wireBytes: number): void {
+    this.#bytes.request += wireBytes;
+    this.#unrecorded += wireBytes;
+  }
+
+  spans(spans: readonly MaskedSpan[]): void {
+    for (const span of spans) this.#masked.push(span);
+  }
+
+  durable(): Promise<void> {
+    return this.#recorder.durable();
+  }
+
+  pressure(): Promise<void> | undefined {
+    return this.#recorder.congested ? this.#recorder.drained() : undefined;
+  }
+
+  end(outcome: Outcome, code?: ErrorCode): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    try {
+      this.#recorder.event({
+        t: 'end',
+        x: this.x,
+        at: this.#recorder.at(),
+        outcome,
+        ...(code === undefined ? {} : { code }),
+        requestBytes: this.#bytes.request,
+        responseBytes: this.#bytes.response,
+        unrecordedBytes: this.#unrecorded,
+        ...(this.#masked.length > 0 ? { masked: this.#masked } : {}),
+        trace: this.#trace,
+      });
+    } catch (error) {
+      this.#onLost(error instanceof ChaperoneError ? error.code : 'record.stopped');
+    }
+  }
+}
+
+/** Values of extra fields may be scopes or tokens; only their names are kept. */
+function withoutValues(asked: NonNullable<Caller['impersonates']>): { user?: string; uid?: string; groups: readonly string[]; extra: readonly string[] } {
+  return {
+    ...(asked.user === undefined ? {} : { user: asked.user }),
+    ...(asked.uid === undefined ? {} : { uid: asked.uid }),
+    groups: asked.groups,
+    extra: asked.extra,
+  };
+}

@@ -1,0 +1,18 @@
+/** Raw bytes for people: offset, sixteen bytes in hex, the printable ones as text. */
+
+export function bytesOfBase64(base64: string): Uint8Array {
+  const binary = atob(base64);
+  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
+}
+
+export function hexdump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    const hex = row.map((b) => b.toString(16).padStart(2, '0'));
+    const text = row.map((b) => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('');
+    const halves = `${hex.slice(0, 8).join(' ').padEnd(23)}  ${hex.slice(8).join(' ').padEnd(23)}`;
+    lines.push(`${at.toString(16).padStart(8, '0')}  ${halves}  ${text}`);
+  }
+  return lines.join('\n');
+}

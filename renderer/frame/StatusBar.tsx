@@ -1,0 +1,75 @@
+/** Whether what one sees can be relied on: engine, recording, vault, index, connection. */
+import type { ReactNode } from 'react';
+import { after, THEMES } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
+import { plural } from '../words/size.ts';
+import { useApp } from './app.ts';
+
+function Lamp(props: { readonly good: boolean; readonly children: ReactNode; readonly title?: string }): ReactNode {
+  return (
+    <span className={props.good ? 'lamp' : 'lamp lamp-bad'} title={props.title}>
+      <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+        {props.good ? <circle cx="5" cy="5" r="3.2" fill="currentColor" /> : <path d="M5 0.5l4.6 8.6H0.4z" fill="currentColor" />}
+      </svg>
+      {props.children}
+    </span>
+  );
+}
+
+export function StatusBar(props: { readonly open: boolean }): ReactNode {
+  const app = useApp();
+  const { status } = useStore(app.status);
+  const connection = useStore(app.attached.connection);
+  const preferences = useStore(app.preferences);
+  const notice = useStore(app.notice);
+  const vault = status?.vault.state ?? 'none';
+  const lost = connection.state === 'lost';
+  return (
+    <footer className="statusbar" aria-label="Status">
+      <Lamp good={connection.state === 'open'} title={status === null ? '' : `process ${status.pid}`}>
+        {connection.state === 'open' && <>engine {status?.version ?? '…'}</>}
+        {connection.state === 'connecting' && 'connecting…'}
+        {lost && <>connection lost, trying again ({connection.attempt}); what you see may be old</>}
+      </Lamp>
+      {status !== null && (
+        <>
+          {vault === 'unlocked' && (
+            <Lamp good={status.recording}>{status.recording ? 'recording' : 'recording stopped: traffic is refused'}</Lamp>
+          )}
+          <Lamp good={vault === 'unlocked'} title={status.vault.path}>
+            {vault === 'none' ? 'no vault' : `vault ${vault}`}
+          </Lamp>
+          {props.open && (
+            <button type="button" className="bar-button" onClick={() => void app.bridge['vault.lock']({}).then(() => app.status.refresh())}>
+              Lock
+            </button>
+          )}
+          {props.open && (
+            <span className={status.index.behind > 0 || status.index.rebuilding ? 'lamp lamp-warn' : 'lamp'}>
+              {status.index.rebuilding
+                ? `index rebuilding, ${status.index.behind} behind`
+                : status.index.behind > 0
+                  ? `index ${status.index.behind} behind`
+                  : 'index current'}
+            </span>
+          )}
+          {status.unrecordedRefusals > 0 && (
+            <span className="lamp lamp-warn" title="Refused while nothing could be recorded (vault locked or disk full), since the engine started">
+              {plural(status.unrecordedRefusals, 'refusal')} not recorded
+            </span>
+          )}
+        </>
+      )}
+      <span className="spring notice" role="status">
+        {notice}
+      </span>
+      <button
+        type="button"
+        className="bar-button theme-button"
+        onClick={() => app.preferences.update((p) => ({ ...p, theme: after(THEMES, p.theme) }))}
+      >
+        theme: {preferences.theme}
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,112 @@
+/** Everything the screens share, made once at the start: the bridge and one store per noun. */
+import { createContext, use } from 'react';
+import type { Attached } from '../bridge/connection.ts';
+import type { Bridge } from '../../contract/bridge.ts';
+import { createDetails, type DetailStore } from '../state/detail.ts';
+import { createLibrary, type LibraryStore } from '../state/library.ts';
+import { createLive, type LiveStore } from '../state/live.ts';
+import { createPreferences, type Preferences } from '../state/preferences.ts';
+import { createReports, type ReportsStore } from '../state/reports.ts';
+import { createRouter, type Router } from '../state/route.ts';
+import { createSession, type SessionStore } from '../state/session.ts';
+import { createStatus, isOpen, type StatusStore } from '../state/status.ts';
+import { createStore, type Store } from '../state/store.ts';
+import { createTargets, type TargetsStore } from '../state/targets.ts';
+
+export interface App {
+  readonly attached: Attached;
+  readonly bridge: Bridge;
+  readonly status: StatusStore;
+  readonly targets: TargetsStore;
+  readonly library: LibraryStore;
+  readonly live: LiveStore;
+  readonly reports: ReportsStore;
+  readonly details: DetailStore;
+  readonly router: Router;
+  readonly preferences: Store<Preferences>;
+  /** The last thing that was done, for the status bar and screen readers. */
+  readonly notice: Store<string>;
+  /** The recovery key between making a vault and confirming that it was written down; nowhere else, never stored. */
+  readonly recoveryKey: Store<string | null>;
+  readonly mac: boolean;
+  now(): number;
+  /** The session of a replay; asking for another one lets go of the last. */
+  session(id: string): SessionStore;
+}
+
+export function createApp(attached: Attached, view: Window): App {
+  const { bridge } = attached;
+  const now = (): number => Date.now();
+  const status = createStatus(bridge);
+  const targets = createTargets(bridge);
+  const library = createLibrary(bridge);
+  const live = createLive(bridge);
+  const reports = createReports(bridge, now);
+  const details = createDetails(bridge);
+  let session: SessionStore | null = null;
+  const drop = (): void => {
+    session?.dispose();
+    session = null;
+  };
+
+  // Locking takes everything that was decrypted off the screen and out of this page's memory.
+  let wasOpen = false;
+  status.subscribe(() => {
+    const open = isOpen(status.get());
+    if (wasOpen && !open) {
+      for (const store of [targets, library, live, reports, details]) store.clear();
+      drop();
+    }
+    if (!wasOpen && open) void targets.refresh();
+    wasOpen = open;
+    if (status.get().status?.vault.state === 'unlocked' && status.get().access === 'unknown') void status.refresh();
+  });
+  let epoch = 0;
+  const onConnection = (): void => {
+    const connection = attached.connection.get();
+    if (connection.state !== 'open' || connection.epoch === epoch) return;
+    const again = epoch > 0;
+    epoch = connection.epoch;
+    void status.refresh().then(() => {
+      if (!again || !isOpen(status.get())) return;
+      void targets.refresh();
+      void session?.read();
+      if (library.get().sessions !== null) void library.refresh();
+      if (live.get().sessions !== null) void live.refresh();
+    });
+  };
+  attached.connection.subscribe(onConnection);
+  onConnection();
+
+  return {
+    attached,
+    bridge,
+    status,
+    targets,
+    library,
+    live,
+    reports,
+    details,
+    router: createRouter(view),
+    preferences: createPreferences(view.localStorage),
+    notice: createStore(''),
+    recoveryKey: createStore<string | null>(null),
+    mac: /Mac|iPhone|iPad/.test(view.navigator.userAgent),
+    now,
+    session: (id) => {
+      if (session?.get().id === id) return session;
+      drop();
+      session = createSession(bridge, id);
+      void session.read();
+      return session;
+    },
+  };
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = use(AppContext);
+  if (app === null) throw new Error('useApp is used outside of the app');
+  return app;
+}

@@ -1,0 +1,42 @@
+/** What was taken out: where, how long, by which rule. Equal commitments mean equal values within the session. */
+import type { ReactNode } from 'react';
+import type { MaskedSpan } from '../../contract/record.ts';
+import { Glyph } from '../frame/Glyph.tsx';
+import { bytes, plural } from '../words/size.ts';
+
+export function MaskedTable(props: { readonly masked: readonly MaskedSpan[] }): ReactNode {
+  const { masked } = props;
+  if (masked.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        <Glyph mark="masked" /> {plural(masked.length, 'masked value')}{' '}
+        <span className="quiet">gone from the agent’s copy and from the record; equal commitments are equal values</span>
+      </h3>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>Part</th>
+            <th>Path</th>
+            <th className="number">Length</th>
+            <th>Rule</th>
+            <th>Commitment</th>
+          </tr>
+        </thead>
+        <tbody>
+          {masked.map((span) => (
+            <tr key={`${span.part} ${span.path}`}>
+              <td>{span.part}</td>
+              <td className="mono">
+                <span className="masked-chip-path">{span.path}</span>
+              </td>
+              <td className="number">{bytes(span.bytes)}</td>
+              <td>{span.rule}</td>
+              <td className="mono quiet">{span.commitment}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** Who, what, where, when, how long, what was hidden, and what is not known. */
+import type { ReactNode } from 'react';
+import type { SessionSummary } from '../../contract/session.ts';
+import type { StepDetail } from '../../contract/step.ts';
+import { useApp } from '../frame/app.ts';
+import { copyText } from '../frame/copy.ts';
+import { timeOf } from '../replay/when.ts';
+import type { SessionView } from '../state/session.ts';
+import { bytes, count } from '../words/size.ts';
+import { duration, wallClock, zone } from '../words/time.ts';
+import { Facts } from './Facts.tsx';
+import { MaskedTable } from './MaskedTable.tsx';
+import { notKnown, statusMessage } from './not-known.ts';
+import { Stages } from './Stages.tsx';
+
+const header = (step: StepDetail, name: string): string | null =>
+  step.request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+
+export function SummaryTab(props: { readonly step: StepDetail; readonly view: SessionView; readonly summary: SessionSummary }): ReactNode {
+  const app = useApp();
+  const { step: s, view, summary } = props;
+  const unknown = notKnown(s);
+  const message = statusMessage(s);
+  const copyable = (label: string, text: string | null): ReactNode =>
+    text === null ? null : (
+      <button type="button" className="copy-value mono" title={`Copy ${label}`} onClick={() => void copyText(app, label, text)}>
+        {text}
+      </button>
+    );
+  return (
+    <div className="tab-scroll" tabIndex={0}>
+      {message !== null && (
+        <blockquote className={s.verdict === 'deny' ? 'answer answer-denied' : 'answer'}>
+          <span className="quiet">The agent read:</span> {message}
+        </blockquote>
+      )}
+      <Facts
+        facts={[
+          ['Verdict', s.decision === null ? 'no decision was recorded' : `${s.decision.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule ${s.decision.rule}: ${s.decision.reason}`],
+          ['Who', s.identity === null ? 'nobody could be identified' : `${s.identity.subject}, by session ${s.identity.proof}${s.identity.impersonates === null ? '' : `, as ${s.identity.impersonates}`}`],
+          ['Target', s.target],
+          [
+            'Object',
+            s.resource === '' ? null : (
+              <span className="mono">
+                {[s.apiGroup, s.apiVersion].filter(Boolean).join('/')} {s.resource}
+                {s.subresource === '' ? '' : `/${s.subresource}`}
+                {s.namespace === '' ? '' : ` -n ${s.namespace}`} {s.name}
+              </span>
+            ),
+          ],
+          ['Verb', <span className="mono" key="verb">{`${s.verb}${s.dryRun ? ' (dry run)' : ''}${s.discovery ? ' (discovery)' : ''}`}</span>],
+          ['URL', <span className="mono wrap" key="url">{`${s.method} ${s.url}`}</span>],
+          [
+            'When',
+            <span className="mono" key="when">
+              {timeOf(view.steps, s.n, 'start', summary.startedAt)} <span className="quiet">since start</span> ·{' '}
+              {wallClock(s.at)} <span className="quiet">{zone(new Date(s.at))}</span> · {timeOf(view.steps, s.n, 'previous', summary.startedAt)}{' '}
+              <span className="quiet">since previous</span>
+            </span>,
+          ],
+          ['Took', s.took === null ? 'not known' : duration(s.took)],
+          ['Sizes', `${bytes(s.requestBytes)} sent, ${bytes(s.responseBytes)} answered${s.chunks.length > 1 ? `, in ${count(s.chunks.length)} chunks` : ''}`],
+          ['Command', s.command === null ? null : <span className="mono" key="command">{s.command}</span>],
+          ['Client', header(s, 'user-agent') === null ? null : <span className="mono wrap" key="client">{header(s, 'user-agent')}</span>],
+          ['Audit ID', copyable('audit ID', s.auditId)],
+          ['Error code', s.code === null ? null : <code key="code">{s.code}</code>],
+        ]}
+      />
+      {unknown.length > 0 && (
+        <section className="not-known">
+          <h3>Not known</h3>
+          <ul>
+            {unknown.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Stages trace={s.trace} />
+      <MaskedTable masked={s.masked} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** The cells that every list of steps has: shape, sentence, status, time taken. */
+import type { ReactNode } from 'react';
+import type { StepRow } from '../../contract/step.ts';
+import { Glyph } from '../frame/Glyph.tsx';
+import { isError, marksOf, type Mark } from '../words/marks.ts';
+import { duration } from '../words/time.ts';
+
+/** The mark that stands for a row when there is room for one. */
+const FIRST: readonly Mark[] = ['denied', 'gap', 'error', 'masked', 'opaque', 'open', 'unrecorded', 'write'];
+
+export const leading = (marks: readonly Mark[]): Mark | undefined => FIRST.find((mark) => marks.includes(mark));
+
+/** The sentence without its outcome, which has columns of its own: its verb, and the rest. */
+export function saying(sentence: string): { readonly verb: string; readonly rest: string } {
+  const [what = ''] = sentence.split(' → ', 1);
+  const space = what.indexOf(' ');
+  return space === -1 ? { verb: what, rest: '' } : { verb: what.slice(0, space), rest: what.slice(space) };
+}
+
+/** `place` adds a column with the namespace. */
+export function StepCells(props: { readonly row: StepRow; readonly place?: boolean; readonly command?: string | null }): ReactNode {
+  const { row } = props;
+  const marks = marksOf(row);
+  const mark = leading(marks);
+  const { verb, rest } = saying(row.sentence);
+  return (
+    <>
+      <span role="gridcell" className="mark-cell">
+        {mark !== undefined && <Glyph mark={mark} />}
+      </span>
+      <span role="gridcell" className={`clip step-text${row.verdict === 'deny' ? ' struck' : ''}`} title={row.sentence}>
+        <span className={row.write ? 'verb verb-write' : 'verb'}>{verb}</span>
+        {rest}
+        {row.maskedSpans > 0 && <span className="masked-chip">{row.maskedSpans} masked</span>}
+        {row.verdict === 'deny' && <span className="denied-chip">denied · {row.rule}</span>}
+        {row.opaque && <span className="opaque-chip">not decoded</span>}
+        {row.unrecordedBytes > 0 && <span className="unrecorded-chip">body not recorded</span>}
+        {row.outcome === 'lost' && <span className="gap-chip">end lost</span>}
+        {props.command !== undefined && props.command !== null && <span className="quiet step-command">{props.command}</span>}
+      </span>
+      {props.place === true && (
+        <span role="gridcell" className="clip quiet">
+          {row.namespace}
+        </span>
+      )}
+      <span role="gridcell" className={isError(row) ? 'number status-error' : row.verdict === 'deny' ? 'number status-denied' : 'number'}>
+        {row.status ?? '–'}
+      </span>
+      <span role="gridcell" className="number quiet">
+        {row.outcome === 'lost' ? 'lost' : duration(row.took)}
+      </span>
+    </>
+  );
+}

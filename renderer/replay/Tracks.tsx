@@ -1,0 +1,105 @@
+/** The picture of the timeline; drawn again only when the session or the width changes, never while playing. */
+import { memo, type ReactNode } from 'react';
+import { Glyph } from '../frame/Glyph.tsx';
+import type { Density, MarkSpot } from '../timeline/density.ts';
+import type { Fold } from '../timeline/fold.ts';
+import { MARK_WORDS } from '../words/marks.ts';
+import { duration, sinceStart } from '../words/time.ts';
+
+/** Pixels: where each track begins, and how high the density is. */
+const TIME = 0;
+const MAIN = 18;
+const MAIN_HEIGHT = 34;
+const MARKS = 56;
+const DECISIONS = 76;
+const HEIGHT = 94;
+
+/** Square roots keep a bar of one request visible beside one of a hundred. */
+const barHeight = (n: number, most: number): number => (n === 0 ? 0 : Math.max(4, Math.sqrt(n / most) * (MAIN_HEIGHT - 4)));
+
+function Spot(props: { readonly spot: MarkSpot; readonly y: number; readonly edge: number; readonly onSpot: (spot: MarkSpot) => void }): ReactNode {
+  const { spot, y, edge } = props;
+  const words = `${spot.count > 1 ? `${spot.count} × ` : ''}${MARK_WORDS[spot.mark]}, step ${spot.n}`;
+  return (
+    <g
+      className="spot"
+      transform={`translate(${(edge + spot.x - 7).toFixed(1)} ${y})`}
+      onPointerDown={(event) => {
+        event.stopPropagation();
+        props.onSpot(spot);
+      }}
+    >
+      <rect width="14" height="14" fill="transparent" />
+      <Glyph mark={spot.mark} title={words} />
+    </g>
+  );
+}
+
+export const Tracks = memo(function Tracks(props: {
+  readonly fold: Fold;
+  readonly density: Density;
+  readonly bucket: number;
+  readonly edge: number;
+  readonly width: number;
+  readonly onSpot: (spot: MarkSpot) => void;
+}): ReactNode {
+  const { fold, density, bucket, edge, width } = props;
+  const base = MAIN + MAIN_HEIGHT;
+  let lastLabel = -Infinity;
+  return (
+    <svg className="tracks" width={width} height={HEIGHT} aria-hidden="true">
+      {fold.segments.map((s) => {
+        const x = edge + s.u0;
+        const w = s.u1 - s.u0;
+        if (s.idle)
+          return (
+            <g key={s.t0}>
+              <rect className="idle" x={x} y={MAIN - 2} width={w} height={HEIGHT - MAIN} />
+              {w >= 26 && (
+                <text className="idle-text" x={x + w / 2} y={MAIN + 20} textAnchor="middle">
+                  {duration(s.t1 - s.t0).replace(/\.\d+ s$/, ' s').replace(/ m .*/, ' m')}
+                </text>
+              )}
+              <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
+            </g>
+          );
+        const room = x - lastLabel >= 84 && width - x >= 76;
+        if (room) lastLabel = x;
+        return (
+          <g key={s.t0}>
+            <line className="tick" x1={x} x2={x} y1={TIME + 2} y2={HEIGHT} />
+            {room && (
+              <text className="tick-text" x={x + 3} y={TIME + 11}>
+                {sinceStart(s.t0)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      <line className="base" x1={0} x2={width} y1={base + 0.5} y2={base + 0.5} />
+      {density.spans.map((span, i) => (
+        <rect key={i} className={span.open ? 'span span-open' : 'span'} x={edge + span.x0} y={base - 3} width={span.x1 - span.x0} height={3} />
+      ))}
+      {density.buckets.map((b, i) => {
+        const total = barHeight(b.reads + b.writes, density.most);
+        const write = b.reads + b.writes === 0 ? 0 : (total * b.writes) / (b.reads + b.writes);
+        if (total === 0) return null;
+        return (
+          <g key={i}>
+            <rect className="bar-read" x={edge + i * bucket} y={base - total} width={bucket - 1} height={total - write} />
+            {write > 0 && <rect className="bar-write" x={edge + i * bucket} y={base - write} width={bucket - 1} height={write} />}
+          </g>
+        );
+      })}
+      {density.spots.map((spot) => (
+        <Spot
+          key={`${spot.mark} ${spot.n}`}
+          spot={spot}
+          edge={edge}
+          y={spot.mark === 'denied' || spot.mark === 'write' ? DECISIONS : MARKS}
+          onSpot={props.onSpot}
+        />
+      ))}
+    </svg>
+  );
+});

@@ -1,0 +1,110 @@
+/**
+ * The lines of the step list. Requests of one command that follow each other are a run that folds; its discovery
+ * requests are one grey line. Lines stand in the order of arrival, so that new steps only ever add lines at the end.
+ */
+import type { OutlineStep } from '../state/outline.ts';
+
+export type Line =
+  /** A command with more than one request; `first` is also its key. `continued` when an earlier run had the same id. */
+  | {
+      readonly kind: 'command';
+      readonly first: number;
+      readonly last: number;
+      readonly command: string;
+      readonly open: boolean;
+      readonly continued: boolean;
+    }
+  | { readonly kind: 'discovery'; readonly first: number; readonly last: number; readonly open: boolean; readonly depth: 0 | 1 }
+  | { readonly kind: 'step'; readonly n: number; readonly depth: 0 | 1 | 2 };
+
+export interface Folds {
+  /** First steps of command runs that are closed; others are open. */
+  readonly closed: ReadonlySet<number>;
+  /** First steps of discovery stretches that are open; others are closed. */
+  readonly discovered: ReadonlySet<number>;
+}
+
+export const NO_FOLDS: Folds = { closed: new Set(), discovered: new Set() };
+
+const commandOf = (s: OutlineStep): string | null => s.commandId;
+
+/** One past the last of the steps from `from` on for which `same` holds. */
+function stretch(steps: readonly OutlineStep[], from: number, to: number, same: (s: OutlineStep) => boolean): number {
+  let i = from;
+  while (i < to) {
+    const step = steps[i];
+    if (step === undefined || !same(step)) break;
+    i += 1;
+  }
+  return i;
+}
+
+/** With a filter only matching steps are lines, and nothing is folded. */
+export function linesOf(steps: readonly OutlineStep[], folds: Folds, matches: ((s: OutlineStep) => boolean) | null): readonly Line[] {
+  const lines: Line[] = [];
+  if (matches !== null) {
+    for (const step of steps) if (matches(step)) lines.push({ kind: 'step', n: step.n, depth: 0 });
+    return lines;
+  }
+  const seen = new Set<string>();
+  const put = (from: number, to: number, depth: 0 | 1): void => {
+    for (let i = from; i < to;) {
+      const step = steps[i];
+      if (step === undefined) return;
+      const end = step.discovery ? stretch(steps, i, to, (s) => s.discovery) : i + 1;
+      if (step.discovery && end - i > 1) {
+        const open = folds.discovered.has(step.n);
+        lines.push({ kind: 'discovery', first: step.n, last: steps[end - 1]?.n ?? step.n, open, depth });
+        if (open) for (let k = i; k < end; k++) lines.push({ kind: 'step', n: steps[k]?.n ?? 0, depth: depth === 0 ? 1 : 2 });
+      } else lines.push({ kind: 'step', n: step.n, depth });
+      i = end;
+    }
+  };
+  for (let i = 0; i < steps.length;) {
+    const step = steps[i];
+    if (step === undefined) break;
+    const id = commandOf(step);
+    const end = stretch(steps, i, steps.length, (s) => commandOf(s) === id);
+    if (id === null) put(i, end, 0);
+    else {
+      if (end - i > 1) {
+        const open = !folds.closed.has(step.n);
+        const last = steps[end - 1]?.n ?? step.n;
+        lines.push({ kind: 'command', first: step.n, last, command: step.command ?? 'command', open, continued: seen.has(id) });
+        if (open) put(i, end, 1);
+      } else lines.push({ kind: 'step', n: step.n, depth: 0 });
+      seen.add(id);
+    }
+    i = end;
+  }
+  return lines;
+}
+
+/** Where step `n` is shown: its own line, or the folded line that hides it; -1 when the filter leaves it out. */
+export function lineAt(lines: readonly Line[], n: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  let hiding = -1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const line = lines[middle];
+    if (line === undefined) break;
+    const first = line.kind === 'step' ? line.n : line.first;
+    if (first > n) high = middle - 1;
+    else {
+      hiding = middle;
+      low = middle + 1;
+    }
+  }
+  const line = lines[hiding];
+  if (line === undefined) return -1;
+  if (line.kind === 'step') return line.n === n ? hiding : -1;
+  return line.last >= n ? hiding : -1;
+}
+
+/** The step that a line stands for when it is chosen: for a command its first request that is not discovery. */
+export function stepOf(line: Line, steps: readonly OutlineStep[]): number {
+  if (line.kind === 'step') return line.n;
+  for (let n = line.first; n <= line.last; n++) if (steps[n - 1]?.discovery === false) return n;
+  return line.first;
+}

@@ -1,0 +1,60 @@
+/** The targets, the contexts that could become one, and what their tests said. */
+import type { Bridge } from '../../contract/bridge.ts';
+import { asChaperoneError, type ChaperoneError } from '../../contract/errors.ts';
+import type { ContextSummary, TargetSummary, TargetTest } from '../../contract/target.ts';
+import { createStore, type Readable } from './store.ts';
+
+export interface TargetsView {
+  /** Null until they were read. */
+  readonly list: readonly TargetSummary[] | null;
+  readonly contexts: { readonly path: string; readonly contexts: readonly ContextSummary[] } | null;
+  readonly contextsError: ChaperoneError | null;
+  readonly tests: Readonly<Record<string, TargetTest | 'running' | ChaperoneError>>;
+  readonly error: ChaperoneError | null;
+}
+
+export interface TargetsStore extends Readable<TargetsView> {
+  refresh(): Promise<void>;
+  /** Without a path: the kubeconfig that kubectl would use. */
+  readContexts(kubeconfig?: string): Promise<void>;
+  test(name: string): Promise<void>;
+  clear(): void;
+}
+
+const EMPTY: TargetsView = { list: null, contexts: null, contextsError: null, tests: {}, error: null };
+
+export function createTargets(bridge: Bridge): TargetsStore {
+  const store = createStore(EMPTY);
+  bridge.on['targets.changed']((list) => store.update((v) => ({ ...v, list })));
+  const setTest = (name: string, test: TargetTest | 'running' | ChaperoneError): void =>
+    store.update((v) => ({ ...v, tests: { ...v.tests, [name]: test } }));
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    clear: () => store.set(EMPTY),
+    refresh: async () => {
+      try {
+        const list = await bridge['targets.list']({});
+        store.update((v) => ({ ...v, list, error: null }));
+      } catch (e) {
+        store.update((v) => ({ ...v, error: asChaperoneError(e) }));
+      }
+    },
+    readContexts: async (kubeconfig) => {
+      try {
+        const contexts = await bridge['targets.contexts'](kubeconfig === undefined ? {} : { kubeconfig });
+        store.update((v) => ({ ...v, contexts, contextsError: null }));
+      } catch (e) {
+        store.update((v) => ({ ...v, contexts: null, contextsError: asChaperoneError(e) }));
+      }
+    },
+    test: async (name) => {
+      setTest(name, 'running');
+      try {
+        setTest(name, await bridge['targets.test']({ name }));
+      } catch (e) {
+        setTest(name, asChaperoneError(e));
+      }
+    },
+  };
+}

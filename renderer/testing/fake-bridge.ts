@@ -1,0 +1,233 @@
+/**
+ * A Bridge in memory for development and tests: the same seeded sessions every time, a vault that really refuses a wrong
+ * passphrase, a live session that grows. Loaded by dev.tsx alone; never part of the product.
+ */
+import type { Bridge, EngineStatus, EventName, Events } from '../../contract/bridge.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
+import type { TargetSummary } from '../../contract/target.ts';
+import { bridgeOf, type Call, type Listen } from '../bridge/methods.ts';
+import { fits } from '../state/library.ts';
+import { seeded } from './random.ts';
+import { incident } from './scenario.ts';
+import { close, makeWorld, open, play, type MadeSession } from './world.ts';
+
+export interface FakeOptions {
+  /** Where the story begins. */
+  readonly vault: 'none' | 'locked' | 'unlocked';
+  readonly empty: boolean;
+  /** Adds a session of 100,000 steps. */
+  readonly big: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+export interface FakeBridge {
+  readonly bridge: Bridge;
+  /** Adds the next few rows to the live session; what a timer does in development. */
+  tick(): void;
+}
+
+const WORDS =
+  'lumber orbit velvet canyon harvest puzzle tiger olive ribbon marble anchor cradle meadow silver throne wagon glacier hammer island jungle kitten ladder magnet noble';
+export const PASSPHRASE = 'correct horse battery';
+
+const CONTEXTS = [
+  { context: 'prod-eu', cluster: 'prod-eu', server: 'https://api.prod-eu.example:6443', user: 'mira', problem: null },
+  { context: 'staging', cluster: 'staging', server: 'https://10.4.0.2:6443', user: 'mira', problem: null },
+  { context: 'kind-dev', cluster: 'kind-dev', server: 'https://127.0.0.1:40123', user: 'kind-dev', problem: null },
+  {
+    context: 'eks-legacy',
+    cluster: 'eks-legacy',
+    server: 'https://9F3A.gr7.eu-west-1.eks.example',
+    user: 'aws',
+    problem: 'its credential comes from an exec plugin (aws), which this version cannot hold',
+  },
+  { context: 'old-http', cluster: 'old-http', server: 'http://10.9.9.9:8080', user: '', problem: 'its server is not https' },
+];
+
+export function createFakeBridge(options: FakeOptions): FakeBridge {
+  const random = seeded(7);
+  const listeners = new Map<EventName, Set<(data: never) => void>>();
+  const emit = <E extends EventName>(event: E, data: Events[E]): void => {
+    for (const listener of listeners.get(event) ?? []) (listener as (d: Events[E]) => void)(data);
+  };
+  let vault = options.vault;
+  let passphrase = PASSPHRASE;
+  const sessions: MadeSession[] = options.empty ? [] : makeWorld(options.now, { big: options.big });
+  const target = (name: string, kind: TargetSummary['kind'], server: string, credential: string): TargetSummary => ({
+    name,
+    kind,
+    server,
+    credential,
+    context: kind === 'practice' ? null : name,
+    addedAt: new Date(options.now - 86_400_000).toISOString(),
+  });
+  let targets: TargetSummary[] = options.empty
+    ? []
+    : [
+        target('prod-eu', 'kubernetes', 'https://api.prod-eu.example:6443', 'client certificate'),
+        target('staging', 'kubernetes', 'https://10.4.0.2:6443', 'bearer token'),
+        target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'),
+      ];
+  const status = (): EngineStatus => ({
+    version: '0.1.0',
+    pid: 4711,
+    vault: { state: vault, path: '/home/mira/.local/share/chaperone', id: vault === 'none' ? null : '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' },
+    sessions: { live: sessions.filter((s) => s.summary.endedAt === null).length, total: sessions.length },
+    targets: targets.length,
+    index: { behind: 0, rebuilding: false },
+    unrecordedRefusals: options.empty ? 0 : 2,
+    recording: vault === 'unlocked',
+    kubectl: 'v1.32.4',
+  });
+  const tell = (): void => emit('status', status());
+  const find = (id: string): MadeSession => {
+    const found = sessions.find((s) => s.summary.id === id);
+    if (found === undefined) throw new ChaperoneError('read.session', { id });
+    return found;
+  };
+  const needOpen = (): void => {
+    if (vault !== 'unlocked') throw new ChaperoneError('vault.locked');
+  };
+  const unlock = (good: boolean): null => {
+    if (!good) throw new ChaperoneError('vault.passphrase');
+    vault = 'unlocked';
+    tell();
+    return null;
+  };
+  const setTargets = (next: TargetSummary[]): void => {
+    targets = next;
+    emit('targets.changed', targets);
+    tell();
+  };
+  const add = (next: TargetSummary): TargetSummary => {
+    if (targets.some((t) => t.name === next.name)) throw new ChaperoneError('target.exists', { name: next.name });
+    setTargets([...targets, next]);
+    return next;
+  };
+
+  const answers: { [M in keyof Omit<Bridge, 'on'>]: (params: never) => unknown } = {
+    status,
+    'vault.create': (p: { passphrase: string }) => {
+      passphrase = p.passphrase;
+      vault = 'unlocked';
+      tell();
+      return { recoveryKey: WORDS };
+    },
+    'vault.unlock': (p: { passphrase: string }) => unlock(p.passphrase === passphrase),
+    'vault.recover': (p: { recoveryKey: string }) => unlock(p.recoveryKey.trim() === WORDS),
+    'vault.lock': () => {
+      vault = 'locked';
+      tell();
+      return null;
+    },
+    'targets.list': () => (needOpen(), targets),
+    'targets.contexts': (p: { kubeconfig?: string }) => {
+      if (p.kubeconfig !== undefined && !p.kubeconfig.endsWith('config'))
+        throw new ChaperoneError('target.kubeconfig', { path: p.kubeconfig, reason: 'there is no such file' });
+      return { path: p.kubeconfig ?? '/home/mira/.kube/config', contexts: CONTEXTS };
+    },
+    'targets.add': (p: { name: string; context?: string }) => {
+      const context = CONTEXTS.find((c) => c.context === p.context);
+      if (context === undefined) throw new ChaperoneError('target.unknown', { name: p.context ?? '' });
+      return add({ ...target(p.name, 'kubernetes', context.server, 'bearer token'), context: context.context });
+    },
+    'targets.practice': (p: { name?: string }) => add(target(p.name ?? 'practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster')),
+    'targets.test': (p: { name: string }) => ({
+      ok: p.name !== 'staging',
+      checks: [
+        { what: 'The server answers', ok: true, detail: 'TLS 1.3, HTTP 200 in 14 ms' },
+        { what: 'Its certificate is trusted', ok: true, detail: 'by the authority in the kubeconfig' },
+        {
+          what: 'The credential is accepted',
+          ok: p.name !== 'staging',
+          detail: p.name === 'staging' ? '401 Unauthorized: the token has expired' : 'as system:serviceaccount:ops:chaperone',
+        },
+      ],
+    }),
+    'targets.remove': (p: { name: string }) => {
+      setTargets(targets.filter((t) => t.name !== p.name));
+      return null;
+    },
+    'sessions.list': (p: Parameters<Bridge['sessions.list']>[0]) => {
+      needOpen();
+      const { namespace, text, limit, ...plain } = p;
+      const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+      const holds = (s: MadeSession): boolean =>
+        s.steps.some((step) => {
+          if (namespace !== undefined && step.namespace !== namespace) return false;
+          const hay = `${step.sentence} ${step.url} ${step.command ?? ''}`.toLowerCase();
+          return words.every((w) => hay.includes(w));
+        });
+      return sessions
+        .filter((s) => fits(plain, s.summary) === true && (namespace === undefined && words.length === 0 ? true : holds(s)))
+        .slice(0, limit)
+        .map((s) => s.summary);
+    },
+    'sessions.steps': (p: { id: string; from: number; limit: number }) => {
+      const s = find(p.id);
+      return { summary: s.summary, total: s.steps.length, rows: s.steps.slice(p.from - 1, p.from - 1 + p.limit) };
+    },
+    'sessions.step': (p: { id: string; n: number; bodyLimit?: number }) => {
+      const step = find(p.id).steps[p.n - 1];
+      if (step === undefined) throw new ChaperoneError('read.step', { id: p.id, n: p.n, steps: find(p.id).steps.length });
+      return step;
+    },
+    'sessions.verify': (p: { id?: string }) => {
+      const which = p.id === undefined ? sessions : [find(p.id)];
+      const records = which.reduce((sum, s) => sum + s.steps.length * 4 + 2, 0);
+      return {
+        verified: true,
+        checked: {
+          sessions: which.length,
+          sealed: which.filter((s) => s.summary.sealed).length,
+          frames: Math.ceil(records / 30),
+          records,
+          bytes: which.reduce((sum, s) => sum + s.summary.bytes, 0),
+        },
+        findings: [],
+        notChecked: ['Whether this whole directory was put back to an earlier day: no head of it is kept outside this machine.'],
+        signer: '5f1c0a9e77b2d4e6a8c0134579bdf02468ace13579bdf02468ace0123456789ab',
+      };
+    },
+    'sessions.open': () => {
+      throw new ChaperoneError('engine.method', { method: 'sessions.open' });
+    },
+    'sessions.end': (p: { id: string }) => find(p.id).summary,
+    'demo.run': () => {
+      if (!targets.some((t) => t.kind === 'practice')) add(target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'));
+      const demo = open(random, options.now, 'demo', ['practice'], ['chaperone', 'demo']);
+      play(random, demo, incident(random, 'shop').slice(0, 7));
+      close(demo, 'ended', 0);
+      sessions.unshift(demo);
+      emit('session.changed', demo.summary);
+      tell();
+      return { id: demo.summary.id, steps: demo.steps.length, verdicts: demo.summary.verdicts, verified: true, commands: [] };
+    },
+  };
+
+  // Like a real engine, every answer comes later and a refusal is a rejection.
+  const call = async (method: keyof typeof answers, params: unknown): Promise<unknown> => {
+    await Promise.resolve();
+    return answers[method](params as never);
+  };
+  const listen: Listen = (event, listener) => {
+    const set = listeners.get(event) ?? new Set();
+    listeners.set(event, set.add(listener));
+    return () => set.delete(listener);
+  };
+  let round: (typeof incident extends (...a: never[]) => readonly (infer C)[] ? C : never)[] = [];
+  return {
+    bridge: bridgeOf(call as Call, listen),
+    tick: () => {
+      const live = sessions.find((s) => s.summary.endedAt === null);
+      if (live === undefined || vault !== 'unlocked') return;
+      if (round.length === 0) round = [...incident(random, 'shop')];
+      const next = round.shift();
+      if (next === undefined) return;
+      const rows = play(random, live, [{ ...next, pause: 400 }]);
+      emit('session.steps', { id: live.summary.id, rows });
+      emit('session.changed', live.summary);
+    },
+  };
+}

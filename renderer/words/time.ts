@@ -1,0 +1,69 @@
+/** Times and lengths as people read them; always to the millisecond, always the same width. */
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const three = (n: number): string => String(n).padStart(3, '0');
+
+/** `00:07:12.482` from milliseconds; hours grow beyond two digits. */
+export function sinceStart(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms));
+  const s = Math.floor(whole / 1000);
+  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.${three(whole % 1000)}`;
+}
+
+/** `14:02:11.482` in the reader's time zone, from ISO 8601. */
+export function wallClock(iso: string): string {
+  const d = new Date(iso);
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${three(d.getMilliseconds())}`;
+}
+
+/** `14:02:11`, without the fraction, for places where a whole session is meant. */
+export const wallSeconds = (iso: string): string => wallClock(iso).slice(0, 8);
+
+/** `+0.014`, `+12.482`, `+02:03.100` since the step before; `±0.000` never has a wrong sign. */
+export function sincePrevious(ms: number): string {
+  const sign = ms < 0 ? '−' : '+';
+  const whole = Math.round(Math.abs(ms));
+  const s = Math.floor(whole / 1000);
+  if (s < 60) return `${sign}${s}.${three(whole % 1000)}`;
+  if (s < 3600) return `${sign}${two(Math.floor(s / 60))}:${two(s % 60)}.${three(whole % 1000)}`;
+  return sign + sinceStart(whole);
+}
+
+/** How long something took: `0.4 ms`, `14 ms`, `1.20 s`, `2 m 03 s`, `1 h 04 m`; `…` while it runs. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '…';
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_995) return `${(ms / 1000).toFixed(2)} s`;
+  const s = Math.round(ms / 1000);
+  if (s < 3600) return `${Math.floor(s / 60)} m ${two(s % 60)} s`;
+  return `${Math.floor(s / 3600)} h ${two(Math.floor(s / 60) % 60)} m`;
+}
+
+/** Microseconds: `86 µs`, `1.2 ms`, `3.40 s`. */
+export function micros(us: number): string {
+  if (us < 1000) return `${Math.round(us)} µs`;
+  if (us < 10_000) return `${(us / 1000).toFixed(1)} ms`;
+  return duration(us / 1000);
+}
+
+/** `2026-11-20`, the reader's day of an instant. */
+export function day(iso: string): string {
+  const d = new Date(iso);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+}
+
+/** `Today`, `Yesterday` or nothing, and the day in words. `now`: milliseconds since the Unix epoch. */
+export function dayInWords(iso: string, now: number): string {
+  const words = new Date(iso).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  if (day(iso) === day(new Date(now).toISOString())) return `Today · ${words}`;
+  if (day(iso) === day(new Date(now - 86_400_000).toISOString())) return `Yesterday · ${words}`;
+  return words;
+}
+
+/** The reader's time zone as an offset: `UTC+01:00`. */
+export function zone(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}

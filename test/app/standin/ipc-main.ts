@@ -1,0 +1,4 @@
+/** ipcMain: events by channel. */
+import { EventEmitter } from 'node:events';
+
+export const ipcMain = new EventEmitter();

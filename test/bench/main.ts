@@ -1,0 +1,70 @@
+/** `npm run bench`: contestants take turns in one run, so that the ratios hold on any machine. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate } from './certificate.ts';
+import { startModule, type Child } from './child.ts';
+import { startContestant, type Contestant } from './contestant.ts';
+import { measureDisk } from './disk.ts';
+import { chooseGenerator } from './load.ts';
+import { measureBig, measureScenarios } from './measure.ts';
+import { parseOptions, USAGE, type BenchOptions } from './options.ts';
+import { prove } from './prove.ts';
+import { report } from './report.ts';
+import { ratios, type BenchResult } from './result.ts';
+
+async function bench(options: BenchOptions): Promise<BenchResult> {
+  const dir = await mkdtemp(join(tmpdir(), 'chaperone-bench-'));
+  const children: Child[] = [];
+  try {
+    const disk = measureDisk(dir, 500);
+    const certificate = await makeCertificate();
+    const upstream = await startModule(new URL('./upstream.ts', import.meta.url), certificate);
+    children.push(upstream.child);
+    const world = { certificate, upstream: `https://127.0.0.1:${String(upstream.answer)}`, dir, profile: options.profile };
+    const contestants: Contestant[] = [];
+    const absent: string[] = [];
+    for (const name of options.only) {
+      const contestant = await startContestant(name, world);
+      if (contestant === null) {
+        absent.push(name);
+        continue;
+      }
+      if (contestant.child !== null) children.push(contestant.child);
+      await prove(name, contestant.ready);
+      contestants.push(contestant);
+    }
+    console.error(`every contestant answers correctly: ${contestants.map(({ name }) => name).join(', ')}`);
+    const generator = chooseGenerator(dir);
+    const say = (text: string) => console.error(text);
+    return {
+      machine: { cores: availableParallelism(), node: process.versions.node, platform: `${process.platform} ${process.arch}` },
+      generator: generator.name,
+      rounds: options.rounds,
+      seconds: options.seconds,
+      disk,
+      absent,
+      scenarios: await measureScenarios(contestants, upstream.child, generator, options, say),
+      big: await measureBig(contestants, options, say),
+    };
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+  } else {
+    const result = await bench(options);
+    console.log(report(result));
+    const json = JSON.stringify({ ...result, ratios: ratios(result) }, null, 1);
+    console.log(`\n${json}`);
+    if (options.json !== null) await writeFile(options.json, `${json}\n`);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

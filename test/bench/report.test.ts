@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { report, table } from './report.ts';
+import { ratios, type BenchResult } from './result.ts';
+
+const RESULT: BenchResult = {
+  machine: { cores: 2, node: '24.0.0', platform: 'linux' },
+  generator: 'wrk',
+  rounds: 3,
+  seconds: 2,
+  disk: { appends: 10, bytes: 3072, p50: 0.12, p99: 0.2 },
+  absent: ['nginx'],
+  scenarios: [
+    {
+      scenario: 'GET 2 KB, 1 connection',
+      by: {
+        direct: { perSecond: 10_000, p50: 0.1, p99: 0.2, cpu: null, requests: 1 },
+        undici: { perSecond: 5_000, p50: 0.2, p99: 0.4, cpu: 0.1, requests: 1 },
+        chaperone: { perSecond: 4_000, p50: 0.25, p99: 0.6, cpu: 0.2, requests: 1 },
+      },
+    },
+  ],
+  big: [{ scenario: 'download', bytes: 104_857_600, by: { direct: { perSecond: 1000, growth: null, firstByte: 1 } } }],
+};
+
+test('a table is aligned', () => {
+  expect(
+    table(
+      ['', 'n'],
+      [
+        ['long name', '1'],
+        ['b', '200'],
+      ],
+    ),
+  ).toBe('             n\n---------  ---\nlong name    1\nb          200');
+});
+
+test('ratios are of throughput, and only where Chaperone took part', () => {
+  expect(ratios(RESULT)).toEqual({ 'GET 2 KB, 1 connection': { direct: 0.4, undici: 0.8 } });
+});
+
+test('the report has added latencies and says what is absent', () => {
+  const text = report(RESULT);
+  expect(text).toContain('nginx: not installed here');
+  expect(text).toMatch(/^chaperone +4000 +0\.40 +0\.80 +0\.250 +0\.600 +0\.150 +0\.400 +0\.050 +0\.200 +0\.200$/m);
+  expect(text).toMatch(/^direct +1000 +1\.00 +– +– +1\.00$/m);
+});

@@ -1,0 +1,59 @@
+/** What the bench prints and writes as JSON. Everything that is compared is a ratio within one run. */
+import type { DiskResult } from './disk.ts';
+import type { LoadRequest } from './load.ts';
+import type { ContestantName } from './options.ts';
+
+export interface Scenario extends Pick<LoadRequest, 'method' | 'connections'> {
+  readonly name: string;
+}
+
+/** Medians over the rounds, of one contestant in one scenario. */
+export interface Measured {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Milliseconds of processor time of the contestant's process for each request; null where unknown. */
+  readonly cpu: number | null;
+  readonly requests: number;
+}
+
+/** One body of `bytes`, in one direction. */
+export interface BigMeasured {
+  /** Megabytes (10⁶ bytes) a second. */
+  readonly perSecond: number;
+  /** Megabytes by which the resident set grew over what it was before, at its highest; null where unknown. */
+  readonly growth: number | null;
+  /** Milliseconds until the answer began. */
+  readonly firstByte: number;
+}
+
+export interface BenchResult {
+  readonly machine: { readonly cores: number; readonly node: string; readonly platform: string };
+  readonly generator: string;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly disk: DiskResult;
+  readonly absent: readonly string[];
+  readonly scenarios: readonly { readonly scenario: string; readonly by: Partial<Record<ContestantName, Measured>> }[];
+  readonly big: readonly {
+    readonly scenario: string;
+    readonly bytes: number;
+    readonly by: Partial<Record<ContestantName, BigMeasured>>;
+  }[];
+}
+
+/** Chaperone's requests a second (or megabytes a second) over another contestant's, by scenario; empty without Chaperone. */
+export function ratios(result: BenchResult): Record<string, Partial<Record<ContestantName, number>>> {
+  const all: Record<string, Partial<Record<ContestantName, number>>> = {};
+  for (const { scenario, by } of [...result.scenarios, ...result.big]) {
+    const mine = by.chaperone?.perSecond;
+    if (mine === undefined) continue;
+    const row: Partial<Record<ContestantName, number>> = {};
+    for (const [name, other] of Object.entries(by) as [ContestantName, { perSecond: number }][]) {
+      if (name !== 'chaperone') row[name] = Number((mine / other.perSecond).toFixed(3));
+    }
+    all[scenario] = row;
+  }
+  return all;
+}

@@ -1,0 +1,143 @@
+/** A recorded body as people see it: content decoding undone, text as text, the rest as base64, always within a limit. */
+import { constants, createGunzip } from 'node:zlib';
+import type { HeaderList } from '../../contract/record.ts';
+import type { BodyState, BodyView } from '../../contract/step.ts';
+import { header } from './step-builder.ts';
+
+/** Gathers the pieces of one direction; keeps at most `limit` bytes of them. */
+export class BodyCollector {
+  readonly #limit: number;
+  readonly #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  #bytes = 0;
+  #whole = true;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Recorded bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** No piece is missing between the first byte and the last that was recorded. */
+  get whole(): boolean {
+    return this.#whole;
+  }
+
+  /** Takes a copy. Pieces come in order; a hole is noticed and what follows it is not kept. */
+  add(piece: { readonly offset: number; readonly bytes: Uint8Array }): void {
+    if (piece.offset !== this.#bytes) this.#whole = false;
+    this.#bytes += piece.bytes.length;
+    if (!this.#whole || this.#keptBytes >= this.#limit) return;
+    const part = Uint8Array.from(piece.bytes.subarray(0, this.#limit - this.#keptBytes));
+    this.#kept.push(part);
+    this.#keptBytes += part.length;
+  }
+
+  /** What was kept, from the beginning of the body. */
+  content(): Uint8Array {
+    return Buffer.concat(this.#kept);
+  }
+}
+
+export interface BodyFacts {
+  readonly headers: HeaderList;
+  readonly body: BodyCollector;
+  /** Bytes on the wire as the end event counts them; null when the end was not recorded. */
+  readonly wire: number | null;
+  /** The exchange came to its end as it should. */
+  readonly complete: boolean;
+  /** The recording level leaves this direction out. */
+  readonly excluded: boolean;
+  /** Why the bytes are not HTTP content, e.g. after an upgrade; null when they are. */
+  readonly raw: string | null;
+}
+
+/** `limit`: bytes of content shown, after decoding. */
+export async function viewBody(facts: BodyFacts, limit: number): Promise<BodyView> {
+  const mediaType = mediaTypeOf(facts.headers);
+  const { bytes } = facts.body;
+  const shown = { state: stateOf(facts), mediaType, bytes };
+  const decoded = facts.raw === null ? await decodeContent(facts.body.content(), facts.headers, limit) : null;
+  const content = decoded?.bytes ?? facts.body.content();
+  const cut = content.subarray(0, limit);
+  const truncated = content.length > limit || decoded?.more === true || (facts.body.whole && bytes > facts.body.content().length);
+  const text = facts.raw === null && decoded?.opaque === null ? textOf(cut, truncated) : null;
+  if (text !== null) return { ...shown, encoding: 'utf8', content: text, truncated, opaque: null };
+  const opaque = cut.length === 0 ? null : (facts.raw ?? decoded?.opaque ?? notText(mediaType));
+  return { ...shown, encoding: 'base64', content: Buffer.from(cut).toString('base64'), truncated, opaque };
+}
+
+/** Text of a JSON body for searching, at most `limit` characters or so; empty for anything else. */
+export async function jsonText(headers: HeaderList, body: BodyCollector, limit: number): Promise<string> {
+  const mediaType = mediaTypeOf(headers);
+  if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) return '';
+  const { bytes, opaque } = await decodeContent(body.content(), headers, limit);
+  return opaque === null ? (textOf(bytes.subarray(0, limit), true) ?? '') : '';
+}
+
+/** `Content-Type` without parameters, lower case. */
+export function mediaTypeOf(headers: HeaderList): string {
+  return (header(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function stateOf({ body, wire, complete, excluded }: BodyFacts): BodyState {
+  if (body.bytes === 0) return wire === 0 || (wire === null && !excluded) ? 'none' : 'not-recorded';
+  return body.whole && complete ? 'complete' : 'partial';
+}
+
+interface Decoded {
+  readonly bytes: Uint8Array;
+  readonly more: boolean;
+  /** Why the bytes are still encoded; null when they are not. */
+  readonly opaque: string | null;
+}
+
+async function decodeContent(bytes: Uint8Array, headers: HeaderList, limit: number): Promise<Decoded> {
+  const encoding = (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '' || bytes.length === 0) return { bytes, more: false, opaque: null };
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') return { bytes, more: false, opaque: `Content-Encoding ${encoding} is not decoded` };
+  return gunzip(bytes, limit);
+}
+
+/** Stops at `limit`, whatever the data promise to become; a truncated stream gives what there is of it. */
+function gunzip(bytes: Uint8Array, limit: number): Promise<Decoded> {
+  return new Promise((resolve) => {
+    const stream = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+    const parts: Buffer[] = [];
+    let length = 0;
+    const done = (more: boolean): void => {
+      stream.destroy();
+      resolve({ bytes: Buffer.concat(parts), more, opaque: null });
+    };
+    stream.on('data', (part: Buffer) => {
+      parts.push(part);
+      length += part.length;
+      if (length > limit) done(true);
+    });
+    stream.on('end', () => done(false));
+    stream.on('error', () => resolve({ bytes, more: false, opaque: 'the gzip data are damaged' }));
+    stream.end(bytes);
+  });
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Null when the bytes are not text. When they were cut, an incomplete last character is left out. */
+function textOf(bytes: Uint8Array, cut: boolean): string | null {
+  for (let drop = 0; drop <= (cut ? 3 : 0) && drop <= bytes.length; drop += 1) {
+    try {
+      const text = strict.decode(bytes.subarray(0, bytes.length - drop));
+      return text.includes('\0') ? null : text;
+    } catch {
+      // Perhaps only its last character is incomplete.
+    }
+  }
+  return null;
+}
+
+function notText(mediaType: string): string {
+  return mediaType === 'application/vnd.kubernetes.protobuf' ? 'protobuf is not decoded yet' : 'it is not text';
+}

@@ -1,0 +1,48 @@
+/** From a record's payload to an event that later code may rely on. Unknown ones are for the caller to count. */
+import type { RecordEvent } from '../../contract/record.ts';
+import { parseJson } from '../seal/head.ts';
+
+/**
+ * The log is authenticated, so its events are ours or a later version's: only what code here depends on is checked, and
+ * cheaply, because an index reads millions. Null for what cannot be decoded.
+ */
+export function decodeEvent(payload: Uint8Array): RecordEvent | null {
+  const value = parseJson(payload);
+  if (!isObject(value) || !isCount(value['at'])) return null;
+  switch (value['t']) {
+    case 'session.opened':
+      return isSession(value['session']) ? (value as unknown as RecordEvent) : null;
+    case 'request':
+      return isCount(value['x']) && isListen(value['listen']) && isPolicy(value['policy']) && typeof value['target'] === 'string' ? (value as unknown as RecordEvent) : null;
+    case 'response':
+      return isCount(value['x']) && isCount(value['status']) && Array.isArray(value['headers']) ? (value as unknown as RecordEvent) : null;
+    case 'end':
+      return isCount(value['x']) && isCount(value['requestBytes']) && isCount(value['responseBytes']) ? (value as unknown as RecordEvent) : null;
+    case 'gap':
+    case 'session.closed':
+      return typeof value['reason'] === 'string' ? (value as unknown as RecordEvent) : null;
+    default:
+      return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isSession(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value['agent']) || !Array.isArray(value['targets'])) return false;
+  return typeof value['startedAt'] === 'string' && Number.isFinite(Date.parse(value['startedAt'])) && typeof value['agent']['name'] === 'string';
+}
+
+function isListen(value: unknown): boolean {
+  return isObject(value) && typeof value['method'] === 'string' && typeof value['url'] === 'string' && Array.isArray(value['headers']);
+}
+
+function isPolicy(value: unknown): boolean {
+  return value === undefined || (isObject(value) && isObject(value['attributes']) && isObject(value['decision']));
+}

@@ -1,0 +1,266 @@
+/** One session as it is read: rows, summary and details, from a sealed file or from one that still grows. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ChaperoneError } from '../../contract/errors.ts';
+import { DIRECTIONS, type EndEvent, type RecordEvent, type RequestEvent, type ResponseEvent } from '../../contract/record.ts';
+import type { SessionSummary } from '../../contract/session.ts';
+import type { ChunkMark, StepDetail, StepRow } from '../../contract/step.ts';
+import { HASH_SIZE } from '../seal/digest.ts';
+import { KIND_EVENT, KIND_PIECE, readPiece, type RawRecord } from '../seal/record.ts';
+import { scan, type ReadAt } from '../seal/scan.ts';
+import { StreamWalk, type Fault } from '../seal/walk.ts';
+import { BodyCollector, viewBody } from './body.ts';
+import { decodeEvent } from './events.ts';
+import { spansOf, StepBuilder } from './step-builder.ts';
+
+/** Marks of a step's stream that are kept; a longer one is cut here, its bytes are not. */
+const MAX_CHUNKS = 10_000;
+/** Compressed bytes that are gathered at least, so that a small limit still decodes. */
+const MIN_RAW = 65_536;
+
+/** Where a step's records are: frames and records, first and last. */
+interface Place {
+  readonly firstFrame: number;
+  readonly firstRecord: number;
+  lastFrame: number;
+  lastRecord: number;
+}
+
+/** Rows are kept in memory; bodies are read when asked for. Calls may overlap: they are served one after another. */
+export class SessionReader {
+  readonly #file: string;
+  readonly #id: string;
+  readonly #walk: StreamWalk;
+  readonly #builder = new StepBuilder();
+  readonly #rows = new Map<number, StepRow>();
+  #sorted: readonly StepRow[] | null = null;
+  readonly #places = new Map<number, Place>();
+  /** Offset and first record of each frame. */
+  readonly #frames: { readonly offset: number; readonly record: number }[] = [];
+  #fault: Fault | null = null;
+  #sealed = false;
+  #undecoded = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** `wrapKey`: `HKDF(vault key, "chaperone/v1/stream-wrap")`, used until the head has been read. */
+  constructor(options: { readonly file: string; readonly id: string; readonly vault: string; readonly wrapKey: Uint8Array }) {
+    this.#file = options.file;
+    this.#id = options.id;
+    const expect = { stream: 'session', id: options.id, vault: options.vault } as const;
+    this.#walk = new StreamWalk({ wrapKey: options.wrapKey, checks: 'read', expect });
+  }
+
+  /** Ends in a checkpoint. */
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** Records and events that this version does not know. */
+  get undecoded(): number {
+    return this.#undecoded;
+  }
+
+  /** Where reading had to stop because the file is damaged; null when it did not. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  /** Reads on to the end of what has been written. Rejects with `read.session`, `vault.damaged` or `vault.io`. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#withFile((read) => this.#readOn(read)));
+  }
+
+  summary(): SessionSummary {
+    const startedAt = this.#walk.head?.createdAt ?? new Date(0).toISOString();
+    return this.#builder.summary({ id: this.#id, startedAt }, { bytes: this.#walk.position, sealed: this.#sealed });
+  }
+
+  /** Rows with `n` ≥ `from`, at most `limit`. */
+  steps(from: number, limit: number): { readonly total: number; readonly rows: readonly StepRow[] } {
+    this.#sorted ??= [...this.#rows.values()].sort((a, b) => a.n - b.n);
+    const rows = this.#sorted;
+    let low = 0;
+    for (let high = rows.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((rows[middle]?.n ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    return { total: rows.length, rows: rows.slice(low, low + limit) };
+  }
+
+  /** Everything that was recorded of one step; bodies up to `bodyLimit` bytes each. Rejects with `read.step`. */
+  step(n: number, bodyLimit: number): Promise<StepDetail> {
+    return this.#inTurn(async () => {
+      const row = this.#rows.get(n);
+      const place = this.#places.get(n);
+      if (row === undefined || place === undefined) {
+        throw new ChaperoneError('read.step', { id: this.#id, n, steps: this.#rows.size });
+      }
+      return this.#withFile((read) => this.#detail(read, row, place, bodyLimit));
+    });
+  }
+
+  /** Zeroes its keys. */
+  close(): void {
+    this.#walk.wipe();
+  }
+
+  async #readOn(read: ReadAt): Promise<void> {
+    if (this.#fault !== null) return;
+    for await (const step of scan(read, this.#walk, 'wait')) {
+      if (step.is === 'fault') this.#fault = step.fault;
+      if (step.is !== 'frame') continue;
+      const { frame } = step;
+      this.#frames.push({ offset: frame.offset, record: frame.firstRecord });
+      if (frame.checkpoint !== null) this.#sealed = true;
+      for (const [index, record] of (frame.records ?? []).entries()) this.#apply(record, frame.index, frame.firstRecord + index);
+    }
+    for (const row of this.#builder.changed()) this.#rows.set(row.n, row);
+    this.#sorted = null;
+    if (this.#walk.head === null && this.#fault !== null) {
+      throw new ChaperoneError('vault.damaged', { file: basename(this.#file), reason: this.#fault.reason });
+    }
+  }
+
+  #apply(record: RawRecord, frame: number, number: number): void {
+    let x: number | null = null;
+    if (record.kind === KIND_EVENT) {
+      const event = decodeEvent(record.payload);
+      if (event === null) this.#undecoded += 1;
+      else x = this.#builder.apply(event);
+    } else if (record.kind === KIND_PIECE) x = readPiece(record.payload)?.x ?? null;
+    else this.#undecoded += 1;
+    if (x === null) return;
+    const place = this.#places.get(x);
+    if (place === undefined) this.#places.set(x, { firstFrame: frame, firstRecord: number, lastFrame: frame, lastRecord: number });
+    else {
+      place.lastFrame = frame;
+      place.lastRecord = number;
+    }
+  }
+
+  async #detail(read: ReadAt, row: StepRow, place: Place, bodyLimit: number): Promise<StepDetail> {
+    const found = await this.#collect(read, row.n, place, Math.max(bodyLimit, MIN_RAW));
+    const { request, response, end } = found;
+    if (request === null) throw new ChaperoneError('read.step', { id: this.#id, n: row.n, steps: this.#rows.size });
+    const raw = row.opaque ? 'raw bytes of an upgraded connection' : null;
+    const level = request.policy?.decision.level ?? 'RequestResponse';
+    const complete = end?.outcome === 'complete' || end?.outcome === 'refused';
+    const requestBody = await viewBody(
+      {
+        headers: request.listen.headers,
+        body: found.bodies.request,
+        wire: end?.requestBytes ?? null,
+        complete,
+        excluded: level === 'None' || level === 'Metadata',
+        raw,
+      },
+      bodyLimit,
+    );
+    const responseBody = await viewBody(
+      {
+        headers: response?.headers ?? [],
+        body: found.bodies.response,
+        wire: end?.responseBytes ?? null,
+        complete,
+        excluded: level !== 'RequestResponse',
+        raw,
+      },
+      bodyLimit,
+    );
+    const { identity, policy, listen } = request;
+    return {
+      ...row,
+      request: { headers: listen.headers, body: requestBody, httpVersion: listen.httpVersion },
+      response:
+        response === null ? null : { headers: response.headers, body: responseBody, status: response.status, from: response.from },
+      decision: policy?.decision ?? null,
+      identity:
+        identity === undefined
+          ? null
+          : { subject: identity.subject, proof: identity.proof, impersonates: identity.impersonates?.user ?? null },
+      masked: spansOf(request, response, end),
+      trace: end?.trace ?? {},
+      chunks: found.chunks,
+      proof: { firstRecord: place.firstRecord, lastRecord: place.lastRecord, sealed: this.#sealed },
+    };
+  }
+
+  /** Reads the frames between a step's first and last record again. */
+  async #collect(read: ReadAt, x: number, place: Place, keep: number): Promise<Collected> {
+    const start = this.#frames[place.firstFrame];
+    if (start === undefined) throw new ChaperoneError('read.step', { id: this.#id, n: x, steps: this.#rows.size });
+    let chain = this.#walk.headHash;
+    if (place.firstFrame > 0) {
+      chain = new Uint8Array(HASH_SIZE);
+      await read(chain, start.offset - HASH_SIZE);
+    }
+    const walk = this.#walk.fork({ position: start.offset, frames: place.firstFrame, records: start.record, chain });
+    const found: Collected = {
+      request: null,
+      response: null,
+      end: null,
+      chunks: [],
+      bodies: { request: new BodyCollector(keep), response: new BodyCollector(keep) },
+    };
+    try {
+      for await (const step of scan(read, walk, 'wait')) {
+        if (step.is === 'fault') {
+          throw new ChaperoneError('vault.damaged', { file: basename(this.#file), reason: step.fault.reason });
+        }
+        if (step.is !== 'frame') continue;
+        for (const record of step.frame.records ?? []) gather(found, record, x);
+        if (step.frame.index >= place.lastFrame) break;
+      }
+    } finally {
+      walk.wipe();
+    }
+    return found;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(work, work);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #withFile<T>(work: (read: ReadAt) => Promise<T>): Promise<T> {
+    let handle: FileHandle | null = null;
+    try {
+      handle = await open(this.#file, 'r');
+      const opened = handle;
+      return await work(async (into, position) => (await opened.read(into, 0, into.length, position)).bytesRead);
+    } catch (error) {
+      if (error instanceof ChaperoneError) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      if (code === 'ENOENT') throw new ChaperoneError('read.session', { id: this.#id }, { cause: error });
+      throw new ChaperoneError('vault.io', { reason: `${basename(this.#file)}: ${code}` }, { cause: error });
+    } finally {
+      await handle?.close();
+    }
+  }
+}
+
+interface Collected {
+  request: RequestEvent | null;
+  response: ResponseEvent | null;
+  end: EndEvent | null;
+  readonly chunks: ChunkMark[];
+  readonly bodies: Readonly<Record<(typeof DIRECTIONS)[number], BodyCollector>>;
+}
+
+function gather(found: Collected, record: RawRecord, x: number): void {
+  if (record.kind === KIND_PIECE) {
+    const piece = readPiece(record.payload);
+    if (piece?.x !== x) return;
+    found.bodies[piece.direction].add(piece);
+    if (found.chunks.length >= MAX_CHUNKS) return;
+    found.chunks.push({ sinceStart: piece.at / 1000, direction: piece.direction, offset: piece.offset, bytes: piece.bytes.length });
+  } else if (record.kind === KIND_EVENT) {
+    const event: RecordEvent | null = decodeEvent(record.payload);
+    if (event === null || !('x' in event) || event.x !== x) return;
+    if (event.t === 'request') found.request = event;
+    else if (event.t === 'response') found.response = event;
+    else found.end = event;
+  }
+}

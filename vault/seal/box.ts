@@ -1,0 +1,49 @@
+/** `AEAD` of FORMAT.md: AES-256-GCM, 12-byte nonce, the 16-byte tag behind the ciphertext. */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+export const NONCE_SIZE = 12;
+export const TAG_SIZE = 16;
+
+/** Ciphertext and tag apart, so that large frames are written without another copy. */
+export function sealParts(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  plain: Uint8Array,
+  aad: readonly Uint8Array[],
+): readonly [ciphertext: Uint8Array, tag: Uint8Array] {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(joined(aad));
+  const ciphertext = cipher.update(plain);
+  cipher.final();
+  return [ciphertext, cipher.getAuthTag()];
+}
+
+export function sealBox(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, aad: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(sealParts(key, nonce, plain, aad));
+}
+
+/** Null when the box was not made with this key, nonce and additional data. */
+export function openBox(key: Uint8Array, nonce: Uint8Array, box: Uint8Array, aad: readonly Uint8Array[]): Uint8Array | null {
+  if (box.length < TAG_SIZE) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_SIZE });
+  decipher.setAAD(joined(aad));
+  decipher.setAuthTag(box.subarray(box.length - TAG_SIZE));
+  const plain = decipher.update(box.subarray(0, box.length - TAG_SIZE));
+  try {
+    decipher.final();
+  } catch {
+    plain.fill(0);
+    return null;
+  }
+  return plain;
+}
+
+/** `word || 0x00 || …`: the additional data of key boxes. */
+export function labelled(...parts: readonly (string | Uint8Array)[]): Uint8Array[] {
+  return parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part));
+}
+
+function joined(aad: readonly Uint8Array[]): Uint8Array {
+  const [only] = aad;
+  return aad.length === 1 && only !== undefined ? only : Buffer.concat(aad);
+}
