@@ -15,7 +15,7 @@ export default defineConfig({
       outDir: `${out}/main`,
       sourcemap: true,
       externalizeDeps: true,
-      rollupOptions: { input: { main: `${root}electron/main.ts` }, output: { format: 'es', entryFileNames: '[name].js' } },
+      rolldownOptions: { input: { main: `${root}electron/main.ts` }, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },
   preload: {
@@ -23,7 +23,7 @@ export default defineConfig({
       outDir: `${out}/preload`,
       // A sandboxed preload can require nothing but `electron`: one self-contained CommonJS file.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: `${root}electron/preload.ts` },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
@@ -32,7 +32,7 @@ export default defineConfig({
   ...(page && {
     renderer: {
       ...pageConfig,
-      build: { ...pageConfig.build, outDir: `${root}${out}/renderer`, rollupOptions: { input: `${root}renderer/index.html` } },
+      build: { ...pageConfig.build, outDir: `${root}${out}/renderer`, rolldownOptions: { input: `${root}renderer/index.html` } },
     },
   }),
 });

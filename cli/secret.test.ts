@@ -44,9 +44,9 @@ describe('the file', () => {
     'draws a warning when others may read it, naming the file and not the passphrase',
     () => {
       const warn = vi.fn();
-      readPassphrase(file('c', 'secret', 0o640), warn);
+      readPassphrase(file('c', 'hush-hush', 0o640), warn);
       expect(warn).toHaveBeenCalledWith(expect.stringMatching(/c can be read by others/));
-      expect(warn.mock.calls.flat().join()).not.toContain('secret');
+      expect(warn.mock.calls.flat().join()).not.toContain('hush-hush');
     },
   );
 });

@@ -24,7 +24,7 @@ function fakeSession(): { session: Session; handlers: Handlers; emitter: EventEm
 describe('guardSession', () => {
   const { session, handlers, emitter } = fakeSession();
   guardSession(session);
-  const at = (url: string): WebContents => ({ getURL: () => url }) as WebContents;
+  const at = (url: string): WebContents => ({ getURL: () => url }) as unknown as WebContents;
   const requested = (url: string, permission: string): unknown => {
     let answer: unknown;
     (handlers['request'] as (...args: unknown[]) => void)(at(url), permission, (granted: boolean) => (answer = granted), {});

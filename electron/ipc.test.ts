@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineConnection } from '../contract/bridge.ts';
 import { connect, isTrustedSender, onConnect, sendPort, sendState, type PagePort } from './ipc.ts';
 
-const frame = (url: string, parent: WebFrameMain | null = null): WebFrameMain => ({ url, parent }) as WebFrameMain;
+const frame = (url: string, parent: WebFrameMain | null = null): WebFrameMain => ({ url, parent }) as unknown as WebFrameMain;
 const OWN = frame('chaperone://app/index.html');
 
 describe('isTrustedSender', () => {

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { MessagePortMain } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { liveSessions } from './live.ts';
 
@@ -17,7 +16,7 @@ function fakePort() {
 describe('liveSessions', () => {
   it('asks for the status and takes its number, past notifications', async () => {
     const port = fakePort();
-    const live = liveSessions(port as unknown as MessagePortMain, () => () => undefined);
+    const live = liveSessions(port, () => () => undefined);
     expect(port.sent).toEqual([{ jsonrpc: '2.0', id: 1, method: 'status', params: {} }]);
     port.emit('message', { data: { method: 'status', params: { sessions: { live: 9 } } } });
     port.emit('message', { data: { id: 1, result: { sessions: { live: 2 } } } });
@@ -27,11 +26,11 @@ describe('liveSessions', () => {
 
   it('is 0 when nothing can be learned', async () => {
     const port = fakePort();
-    const live = liveSessions(port as unknown as MessagePortMain, () => () => undefined);
+    const live = liveSessions(port, () => () => undefined);
     port.emit('message', { data: { id: 1, error: { code: 1, message: '' } } });
     expect(await live).toBe(0);
     let expire = (): void => undefined;
-    const silent = liveSessions(fakePort() as unknown as MessagePortMain, (run) => ((expire = run), () => undefined));
+    const silent = liveSessions(fakePort(), (run) => ((expire = run), () => undefined));
     expire();
     expect(await silent).toBe(0);
   });

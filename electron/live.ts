@@ -1,5 +1,12 @@
 /** Asks the engine how many sessions are being recorded, so that quitting never ends a recording by surprise. */
-import type { MessagePortMain } from 'electron';
+
+/** The part of a MessagePortMain that is used. */
+export interface StatusPort {
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): unknown;
+  start(): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
 
 function liveOf(message: unknown): number {
   const { result } = message as { readonly result?: { readonly sessions?: { readonly live?: unknown } } };
@@ -9,7 +16,7 @@ function liveOf(message: unknown): number {
 
 /** The number of live sessions; 0 when the engine does not say within `patience` milliseconds. */
 export function liveSessions(
-  port: MessagePortMain,
+  port: StatusPort,
   later: (run: () => void, ms: number) => () => void,
   patience = 1_000,
 ): Promise<number> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runDemo } from './demo.ts';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 
 let dir = '';
 beforeEach(() => {

@@ -17,7 +17,7 @@ const RUN: readonly { readonly args: readonly string[]; readonly fails?: true }[
   { args: ['create', 'configmap', 'demo-settings', '-n', 'shop', '--from-literal=greeting=hello'] },
   { args: ['get', 'configmaps', '-n', 'shop'] },
   { args: ['apply', '-n', 'shop', '-f', 'deployment.yaml'] },
-  { args: ['get', 'secret', 'db-credentials', '-n', 'shop', '-o', 'yaml'] },
+  { args: ['get', 'secret', 'api-db', '-n', 'shop', '-o', 'yaml'] },
   { args: ['delete', 'deployment', 'web', '-n', 'shop-prod'], fails: true },
 ];
 

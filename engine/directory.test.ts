@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Directory, LOCKED_DIRECTORY } from './directory.ts';
 import { Unattributed } from './unattributed.ts';
-import { FakeTime } from './fakes.ts';
+import { FakeTime } from './testing/fakes.ts';
 
 const writer = { maskingKey: new Uint8Array([7]) };
 const unattributed = () => new Unattributed(new FakeTime().clock, () => Promise.resolve(writer as never));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StoredTarget } from '../contract/target.ts';
 import { closedDoors, Doors } from './doors.ts';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 
 const target = { name: 'prod' } as StoredTarget;
 

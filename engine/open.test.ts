@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 import { openUp } from './open.ts';
 
 const options = (around: ReturnType<typeof fakeSurroundings>) => ({ around, upstream: vi.fn(), onUnrecorded: vi.fn() });

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 import { PracticeRoom } from './practice.ts';
 
 it('starts once, when first needed, and stops', async () => {

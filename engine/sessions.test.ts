@@ -8,7 +8,7 @@ import { ChaperoneError } from '../contract/errors.ts';
 import type { StoredTarget } from '../contract/target.ts';
 import { Directory } from './directory.ts';
 import { Doors } from './doors.ts';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 import { Sessions } from './sessions.ts';
 import { Unattributed } from './unattributed.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { FakeTime, fakeSurroundings, PASSPHRASE } from './fakes.ts';
+import { FakeTime, fakeSurroundings, PASSPHRASE } from './testing/fakes.ts';
 import { Keeper } from './keeper.ts';
 import { Status } from './status.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 import { addPractice, addTarget, findTarget, removeTarget, summarize } from './targets.ts';
 
 let dir = '';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { FakeTime, fakeSurroundings } from './fakes.ts';
+import { FakeTime, fakeSurroundings } from './testing/fakes.ts';
 import { Unattributed, UNATTRIBUTED_PER_MINUTE } from './unattributed.ts';
 
 async function room() {

@@ -28,8 +28,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** Makes an authority and one server certificate; the authority's key is forgotten on return. Valid for a year. */
 export async function makeIdentity(clock: Clock, random: Random): Promise<ServerIdentity> {
-  const crypto = webcrypto as unknown as Crypto;
-  const newKeys = (): Promise<CryptoKeyPair> => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const [authority, server] = await Promise.all([newKeys(), newKeys()]);
   const serialNumber = (): string => `01${Buffer.from(random(15)).toString('hex')}`;
   const validity = {
@@ -46,10 +45,10 @@ export async function makeIdentity(clock: Clock, random: Random): Promise<Server
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-        await SubjectKeyIdentifierExtension.create(authority.publicKey, false, crypto),
+        await SubjectKeyIdentifierExtension.create(authority.publicKey, false, webcrypto),
       ],
     },
-    crypto,
+    webcrypto,
   );
   const cert = await X509CertificateGenerator.create(
     {
@@ -67,12 +66,12 @@ export async function makeIdentity(clock: Clock, random: Random): Promise<Server
           { type: 'ip', value: '127.0.0.1' },
           { type: 'dns', value: 'localhost' },
         ]),
-        await AuthorityKeyIdentifierExtension.create(authority.publicKey, false, crypto),
-        await SubjectKeyIdentifierExtension.create(server.publicKey, false, crypto),
+        await AuthorityKeyIdentifierExtension.create(authority.publicKey, false, webcrypto),
+        await SubjectKeyIdentifierExtension.create(server.publicKey, false, webcrypto),
       ],
     },
-    crypto,
+    webcrypto,
   );
-  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', server.privateKey), 'PRIVATE KEY');
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', server.privateKey), 'PRIVATE KEY');
   return { ca: ca.toString('pem'), cert: cert.toString('pem'), key };
 }

@@ -11,7 +11,7 @@ import {
   groupPaths,
   VERSION,
 } from './discovery/groups.ts';
-import { encodeOpenapi, OPENAPI_PROTOBUF } from './discovery/openapi-protobuf.ts';
+import { encodeOpenapi, OPENAPI_PROTOBUF, OPENAPI_PROTOBUF_ANSWER } from './discovery/openapi-protobuf.ts';
 import { openapiV2, openapiV3, type Descriptions } from './discovery/openapi.ts';
 import type { JsonMap } from './object/json.ts';
 import { KINDS } from './object/kinds.ts';
@@ -36,6 +36,7 @@ export function pathServer(types: TypeTable, descriptions: Descriptions, server:
     if (path === '/openapi/v2') return openapi(request, v2, v2Protobuf);
     if (parts[0] === 'openapi') return { code: 200, body: schema(path, v3) };
     if (path === '/api' || path === '/apis') return roots(request, path === '/api', server());
+    if (path === '/version') return { code: 200, body: JSON.stringify(VERSION, null, 2), contentType: 'application/json' };
     if (['/healthz', '/livez', '/readyz'].includes(path)) return { code: 200, body: 'ok' };
     return { code: 200, body: plain(path, parts) };
   };
@@ -49,7 +50,7 @@ const once = <T>(make: () => T): (() => T) => {
 /** The first form the client names of those offered here. */
 function openapi(request: ApiRequest, json: () => JsonMap, protobuf: () => Buffer): Answer {
   for (const { type } of mediaRanges(request.headers.accept ?? '*/*')) {
-    if (OPENAPI_PROTOBUF.includes(type)) return { code: 200, body: protobuf(), contentType: type };
+    if (OPENAPI_PROTOBUF.includes(type)) return { code: 200, body: protobuf(), contentType: OPENAPI_PROTOBUF_ANSWER };
     if (['application/json', 'application/*', '*/*'].includes(type)) return { code: 200, body: json() };
   }
   throw notAcceptable();
@@ -75,7 +76,6 @@ function roots(request: ApiRequest, core: boolean, server: string): Answer {
 }
 
 function plain(path: string, parts: readonly string[]): JsonMap {
-  if (path === '/version') return VERSION;
   if (path === '/')
     return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
   if (path === '/api/v1') return apiResources('', 'v1');

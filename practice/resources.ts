@@ -5,7 +5,7 @@ import type { Cluster } from './object/cluster.ts';
 import type { JsonMap } from './object/json.ts';
 import type { Kind } from './object/kinds.ts';
 import type { Timer } from './object/timer.ts';
-import { presenter } from './table/present.ts';
+import { presenter, type Presenter } from './table/present.ts';
 import { logs, type LogLines } from './verbs/logs.ts';
 import { patch, patched } from './verbs/patch.ts';
 import { list, read, selection } from './verbs/read.ts';
@@ -68,7 +68,7 @@ export function serveResource(backend: Backend, user: User, request: ApiRequest,
       return { code: 200, body: finished ? removedStatus(kind, object) : present.object(object) };
     }
     default:
-      return removeMany(cluster, kind, request, deleteOptions(optional(cluster, body), request), present.list);
+      return removeMany(cluster, kind, request, deleteOptions(optional(cluster, body), request), present);
   }
 }
 
@@ -111,14 +111,14 @@ function removeMany(
   kind: Kind,
   request: ApiRequest,
   options: ReturnType<typeof deleteOptions>,
-  present: (list: JsonMap & { items: JsonMap[] }) => JsonMap,
+  present: Presenter,
 ): Answer {
   const items = cluster.store
     .list(kind, request.namespace)
     .filter(selection(kind, request))
     .map((object) => remove(cluster, kind, object, options).object);
   const whole = list(cluster, kind, request);
-  return { code: 200, body: present({ ...whole, items }) };
+  return { code: 200, body: present.list({ ...whole, items }) };
 }
 
 function subresource(backend: Backend, kind: Kind, request: ApiRequest, body: Body): Answer | Stream {

@@ -44,14 +44,15 @@ export async function serve(service: Service, incoming: IncomingMessage, respons
       response.destroy();
       return;
     }
-    const { status } = error instanceof Failure ? error : internal();
-    audit(status.code);
+    const failure = error instanceof Failure ? error : internal();
+    const { code } = failure.status;
+    audit(code);
     if (!incoming.complete) response.setHeader('Connection', 'close');
-    await send(response, { code: status.code, body: { ...status } as never }, 'json', '');
+    await send(response, { code, body: failure.json() }, 'json', '');
   }
 }
 
-const encodings = (incoming: IncomingMessage): string => String(incoming.headers['accept-encoding'] ?? '');
+const encodings = (incoming: IncomingMessage): string => [incoming.headers['accept-encoding'] ?? []].flat().join(',');
 
 /** The text format; what the media type is about was decided where the answer was made. */
 function formatFor(incoming: IncomingMessage): Accepted['format'] {

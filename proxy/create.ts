@@ -23,7 +23,13 @@ export function createProxy(options: ProxyOptions): Proxy {
   const listeners = new Set<Listener>();
   const record = journalOn(onUnrecorded);
   const identify = open.tracking(identifyBy(sessions, clock));
-  const refuse = refuseWith({ sessions, record, blank: BLANK, onUnrecorded, encode: (error, ruling) => encodeStatus(statusOf(error, ruling)) });
+  const refuse = refuseWith({
+    sessions,
+    record,
+    blank: BLANK,
+    onUnrecorded,
+    encode: (error, ruling) => encodeStatus(statusOf(error, ruling)),
+  });
 
   return {
     listen: async (upstream: Upstream, port: number): Promise<Listener> => {
@@ -33,12 +39,17 @@ export function createProxy(options: ProxyOptions): Proxy {
       const forward: Forward = (arrival, ...rest) => (arrival.upgrade ? upgraded : plain)(arrival, ...rest);
       const stages: Stages = { identify, decide, mask, record, forward, refuse };
       const carryTracked = (arrival: Arrival): Promise<void> => open.during(arrival, () => carry(arrival, stages, clock));
-      const listener = await startListener({ identity: options.identity, clock, target: upstream.name, port, carry: carryTracked, onUnrecorded }).catch(
-        async (error: unknown) => {
-          await pool.destroy();
-          throw error;
-        },
-      );
+      const listener = await startListener({
+        identity: options.identity,
+        clock,
+        target: upstream.name,
+        port,
+        carry: carryTracked,
+        onUnrecorded,
+      }).catch(async (error: unknown) => {
+        await pool.destroy();
+        throw error;
+      });
       const closing: Listener = {
         ...listener,
         close: async () => {
@@ -74,7 +85,8 @@ class OpenExchanges {
   tracking(identify: Identify): Identify {
     return async (arrival) => {
       const caller = await identify(arrival);
-      if (caller.session) this.#bySession.set(caller.session.id, (this.#bySession.get(caller.session.id) ?? new Set()).add(arrival));
+      if (caller.session)
+        this.#bySession.set(caller.session.id, (this.#bySession.get(caller.session.id) ?? new Set()).add(arrival));
       return caller;
     };
   }

@@ -134,7 +134,13 @@ export interface Journal {
   /** Adds microseconds to a stage of the trace. */
   trace(stage: keyof Trace, micros: number): void;
   requestBody(recorded: Uint8Array, wireBytes: number): void;
-  answerHead(from: 'target' | 'chaperone', status: number, headers: HeaderList, spans: readonly MaskedSpan[], code?: ErrorCode): void;
+  answerHead(
+    from: 'target' | 'chaperone',
+    status: number,
+    headers: HeaderList,
+    spans: readonly MaskedSpan[],
+    code?: ErrorCode,
+  ): void;
   answerBody(recorded: Uint8Array, wireBytes: number): void;
   /** Bytes that were neither kept nor forwarded. */
   skipped(wireBytes: number): void;

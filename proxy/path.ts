@@ -46,7 +46,9 @@ export async function carry(arrival: Arrival, stages: Stages, clock: Clock): Pro
 
 function denial(ruling: Ruling | undefined): ChaperoneError {
   const { rule, reason } = ruling?.decision ?? { rule: 'error', reason: 'no decision' };
-  return rule === 'error' ? new ChaperoneError('policy.failed', { reason }) : new ChaperoneError('policy.denied', { rule, reason });
+  return rule === 'error'
+    ? new ChaperoneError('policy.failed', { reason })
+    : new ChaperoneError('policy.denied', { rule, reason });
 }
 
 const FAILURES = {
@@ -60,7 +62,9 @@ const FAILURES = {
 
 /** Errors of ours say what they are; anything else is named after the stage that threw it, without its text. */
 function asRefusal(error: unknown, stage: keyof Trace): ChaperoneError {
-  return error instanceof ChaperoneError ? error : new ChaperoneError(FAILURES[stage], { reason: 'internal error' }, { cause: error });
+  return error instanceof ChaperoneError
+    ? error
+    : new ChaperoneError(FAILURES[stage], { reason: 'internal error' }, { cause: error });
 }
 
 const ORDER = ['listen', 'identity', 'policy', 'mask', 'record', 'forward'] as const;

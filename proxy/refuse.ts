@@ -27,7 +27,10 @@ export function refuseWith(options: RefuseOptions): Refuse {
       if (error.code !== 'listen.gone' && !arrival.reply.headSent) record(journal, error, options.encode(error, soFar.ruling));
     } catch (failure) {
       options.onUnrecorded(error.code);
-      answer = failure instanceof ChaperoneError ? failure : new ChaperoneError('record.stopped', { reason: 'internal error' }, { cause: failure });
+      answer =
+        failure instanceof ChaperoneError
+          ? failure
+          : new ChaperoneError('record.stopped', { reason: 'internal error' }, { cause: failure });
     }
     journal?.end(outcomeOf(answer), answer.code);
     if (arrival.reply.headSent || answer.code === 'listen.gone') {
@@ -41,10 +44,20 @@ export function refuseWith(options: RefuseOptions): Refuse {
 }
 
 /** A refusal before there was a journal: nobody known, or a stage that threw. */
-async function openLate(options: RefuseOptions, arrival: Arrival, error: ChaperoneError, { caller, ruling, masks }: SoFar): Promise<Journal> {
+async function openLate(
+  options: RefuseOptions,
+  arrival: Arrival,
+  error: ChaperoneError,
+  { caller, ruling, masks }: SoFar,
+): Promise<Journal> {
   // Recording has just failed; asking again could only succeed for the refusal and not for what comes next.
   if (error.code.startsWith('record.')) throw error;
-  const stranger = async (): Promise<Caller> => ({ ...(await options.sessions.unattributed()), session: undefined, impersonates: undefined, refusal: error });
+  const stranger = async (): Promise<Caller> => ({
+    ...(await options.sessions.unattributed()),
+    session: undefined,
+    impersonates: undefined,
+    refusal: error,
+  });
   return options.record(arrival, caller ?? (await stranger()), ruling, masks ?? options.blank);
 }
 
@@ -70,7 +83,12 @@ function record(journal: Journal, error: ChaperoneError, { body, headers }: Retu
 
 function outcomeOf({ code }: ChaperoneError): Outcome {
   if (code === 'listen.gone') return 'client-aborted';
-  return /^(?:forward|record|engine)\./.test(code) || code === 'mask.undecodable' || code === 'mask.failed' || code === 'listen.closed' ? 'failed' : 'refused';
+  return /^(?:forward|record|engine)\./.test(code) ||
+    code === 'mask.undecodable' ||
+    code === 'mask.failed' ||
+    code === 'listen.closed'
+    ? 'failed'
+    : 'refused';
 }
 
 /** After these the connection cannot be trusted to be where we think it is. */

@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { linkBin } from './bin-link.mjs';
 import { ensureNode, ROOT } from './node.mjs';
 
@@ -102,6 +103,15 @@ async function build(side) {
   }
 }
 
+/**
+ * The bundler colours its messages whether or not anybody can see colours.
+ * @param {unknown} error
+ */
+function plain(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  return process.stderr.isTTY ? text : stripVTControlCharacters(text);
+}
+
 /** Removes what builds left that were killed; an hour is longer than any build takes. */
 function clearAbandoned() {
   if (!existsSync(OUT)) return;
@@ -115,11 +125,10 @@ function clearAbandoned() {
 await ensureNode(import.meta.url);
 // The bundler's plugins reject in the background as well; one message is enough.
 process.on('unhandledRejection', (reason) => {
-  process.stderr.write(`${reason instanceof Error ? reason.message : String(reason)}\n`);
+  process.stderr.write(`${plain(reason)}\n`);
   process.exit(1);
 });
 process.chdir(ROOT);
-if (!process.stderr.isTTY) process.env['NO_COLOR'] ??= '1';
 clearAbandoned();
 let failed = false;
 const ifNeeded = process.argv.includes('--if-needed');
@@ -135,7 +144,7 @@ for (const side of SIDES) {
   try {
     await build(side);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${plain(error)}\n`);
     failed = true;
     continue;
   }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findNode, isGoodEnough, MINIMUM, PACKAGES } from './node.mjs';
+import { findNode, isGoodEnough, MINIMUM, PACKAGES, ROOT } from './node.mjs';
 
 describe('isGoodEnough', () => {
   it('compares versions by number', () => {
@@ -39,9 +39,9 @@ describe('findNode', () => {
     expect(find('20.20.2', 'sunos', 'x64').missing).toContain('install one from nodejs.org for sunos-x64');
   });
 
-  it('knows the packages that package.json lists, at one version', async () => {
-    const { default: manifest } = (await import('../package.json', { with: { type: 'json' } })) as {
-      default: { optionalDependencies: Record<string, string> };
+  it('knows the packages that package.json lists, at one version', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      optionalDependencies: Record<string, string>;
     };
     const listed = Object.entries(manifest.optionalDependencies).filter(([name]) => name.startsWith('node-'));
     expect(listed.map(([name]) => name).sort()).toEqual(

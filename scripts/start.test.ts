@@ -25,10 +25,9 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...clean } = process.env;
   return spawnSync(process.execPath, [join(root, 'scripts', 'start.mjs'), ...args], {
     encoding: 'utf8',
-    env: { ...clean, ...env },
+    env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
   });
 }
 

@@ -15,7 +15,7 @@ beforeAll(() => {
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'), 'junction');
   const tests = {
     'good/one.test.js':
-      "import { it, expect } from 'vitest'; it('a', () => { expect(process.env.CHAPERONE_NIGHTLY).toBe(undefined); }); it('b', () => {}); it.skip('c', () => {});",
+      "import { it, expect } from 'vitest'; it('a', () => { expect(process.env.CHAPERONE_NIGHTLY).toBe(''); }); it('b', () => {}); it.skip('c', () => {});",
     'bad/one.test.js': "import { it } from 'vitest'; it('a', () => {}); it('b', () => { throw new Error('no'); });",
     'broken/one.test.js': "import './missing.js';",
     'night/one.test.js':
@@ -30,9 +30,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 /** Exit code and last line. */
 function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): [number | null, string | undefined] {
-  const { CHAPERONE_NIGHTLY: _, ...clean } = process.env;
   // Any executable does for a Chromium here; nothing is to be installed by this test.
-  const options = { encoding: 'utf8', env: { ...clean, CHAPERONE_CHROMIUM: process.execPath, ...env } } as const;
+  const options = {
+    encoding: 'utf8',
+    env: { ...process.env, CHAPERONE_NIGHTLY: '', CHAPERONE_CHROMIUM: process.execPath, ...env },
+  } as const;
   const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'test.mjs'), ...args], options);
   return [status, stdout.trimEnd().split('\n').at(-1)];
 }

@@ -164,8 +164,7 @@ export function replay(
       }
     });
     const last = rows.at(-1);
-    if (!options.json && last)
-      terminal.out(paint(terminal, 'dim', `end after ${duration(last.sinceStart + (last.took ?? 0))}`));
+    if (!options.json && last) terminal.out(paint(terminal, 'dim', `end after ${duration(last.sinceStart + (last.took ?? 0))}`));
     return 0;
   });
 }

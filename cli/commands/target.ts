@@ -13,7 +13,10 @@ export function addTarget(terminal: Terminal, name: string, options: AddOptions)
   return withEngine(terminal, options, async (bridge) => {
     // A running engine has a directory and an environment of its own, so the path goes there whole.
     const kubeconfig = options.kubeconfig ?? terminal.env['KUBECONFIG'];
-    const paths = kubeconfig?.split(delimiter).filter((path) => path !== '').map((path) => resolve(terminal.cwd, path));
+    const paths = kubeconfig
+      ?.split(delimiter)
+      .filter((path) => path !== '')
+      .map((path) => resolve(terminal.cwd, path));
     const target = options.practice
       ? await bridge['targets.practice']({ name })
       : await bridge['targets.add']({

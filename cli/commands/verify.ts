@@ -20,7 +20,7 @@ export interface VerifyOptions extends Common {
  * be opened is checked all the same. Without a passphrase the structure, order, roots and signatures are checked, and that is said.
  */
 export async function verify(terminal: Terminal, what: string | undefined, options: VerifyOptions): Promise<number> {
-  if ((what === undefined) === (options.all ?? false) || (what !== undefined && options.all)) {
+  if ((what === undefined) !== (options.all ?? false)) {
     throw new ChaperoneError('cli.usage', { reason: 'Name a session or a file, or give --all.' });
   }
   const report = await check(terminal, what, options);

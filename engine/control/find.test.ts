@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { VaultKey } from '../../vault/vault.ts';
 import { systemRandom } from '../clock.ts';
 import { News } from '../events.ts';
-import { FakeTime } from '../fakes.ts';
+import { FakeTime } from '../testing/fakes.ts';
 import { writeAddress } from './address.ts';
 import { findEngine, refuseSecond } from './find.ts';
 import { Gate } from './gate.ts';

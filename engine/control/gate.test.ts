@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import { FakeTime } from '../fakes.ts';
+import { FakeTime } from '../testing/fakes.ts';
 import { Gate } from './gate.ts';
 
 const wrong = () => Promise.reject(new ChaperoneError('vault.passphrase'));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { systemRandom } from '../clock.ts';
 import { News } from '../events.ts';
-import { FakeTime } from '../fakes.ts';
+import { FakeTime } from '../testing/fakes.ts';
 import { Gate } from './gate.ts';
 import { Peer, type PeerContext, type PeerKind } from './peer.ts';
 import { makeEngineKey, proof } from './proof.ts';

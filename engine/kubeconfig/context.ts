@@ -60,9 +60,12 @@ export function contextMaterial(config: Kubeconfig, name: string): Material {
 
   function credential(): Material['credential'] {
     const { value, dir } = user;
-    if (present(value.as) !== null || (value['as-groups'] ?? []).length > 0) return unfit('it impersonates another user, which is not supported yet');
-    if (value.exec !== undefined && value.exec !== null) return unfit('it runs a program (exec plugin) for each token, which is not supported yet');
-    if (value['auth-provider'] !== undefined && value['auth-provider'] !== null) return unfit('it uses an auth-provider, which Kubernetes itself has removed');
+    if (present(value.as) !== null || (value['as-groups'] ?? []).length > 0)
+      return unfit('it impersonates another user, which is not supported yet');
+    if (value.exec !== undefined && value.exec !== null)
+      return unfit('it runs a program (exec plugin) for each token, which is not supported yet');
+    if (value['auth-provider'] !== undefined && value['auth-provider'] !== null)
+      return unfit('it uses an auth-provider, which Kubernetes itself has removed');
     // Order as in client-go: a token file wins over an inline token (rest.Config documentation of BearerTokenFile).
     const token = (value.tokenFile ? file(value.tokenFile, dir, 'token') : (value.token ?? '')).trim();
     if (token !== '') {

@@ -1,6 +1,6 @@
 /** Authorization by RBAC. Source: kubernetes plugin/pkg/auth/authorizer/rbac, pkg/apis/rbac/v1/evaluation_helpers.go. */
 import type { Cluster } from '../object/cluster.ts';
-import { listAt, nameOf, namespaceOf, textAt, type Json, type JsonMap } from '../object/json.ts';
+import { listAt, nameOf, namespaceOf, textAt, textsAt, type Json, type JsonMap } from '../object/json.ts';
 import { kindNamed } from '../object/kinds.ts';
 import type { ApiRequest } from '../wire/request.ts';
 
@@ -62,13 +62,12 @@ function isSubject(subject: Json, user: User, bindingNamespace: string): boolean
 
 function covers(rule: Json, action: Action): boolean {
   const has = (key: string, ...wanted: string[]): boolean =>
-    listAt(rule, key).some((value) => value === '*' || wanted.includes(String(value)));
+    textsAt(rule, key).some((value) => value === '*' || wanted.includes(value));
   if (!has('verbs', action.verb)) return false;
   if (action.resource === '') {
-    return listAt(rule, 'nonResourceURLs').some((url) => {
-      const text = String(url);
-      return text.endsWith('*') ? action.path.startsWith(text.slice(0, -1)) : text === action.path;
-    });
+    return textsAt(rule, 'nonResourceURLs').some((url) =>
+      url.endsWith('*') ? action.path.startsWith(url.slice(0, -1)) : url === action.path,
+    );
   }
   const names = listAt(rule, 'resourceNames');
   const { resource, subresource } = action;

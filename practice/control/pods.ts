@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Cluster } from '../object/cluster.ts';
+import { qosClass } from '../object/defaults.ts';
 import { timestamp } from '../object/identity.ts';
 import { listAt, mapAt, nameOf, put, textAt, uidOf, type Json, type JsonMap } from '../object/json.ts';
 import { kindNamed } from '../object/kinds.ts';
@@ -69,7 +70,7 @@ function start(cluster: Cluster, pod: JsonMap): void {
     containerStatuses: listAt(pod, 'spec', 'containers').map((container) =>
       containerStatus(cluster, pod, container, behaviour, now),
     ),
-    qosClass: 'BestEffort',
+    qosClass: qosClass(pod),
   };
   const placed = `Successfully assigned ${textAt(pod, 'metadata', 'namespace')}/${nameOf(pod)} to ${nameOf(node)}`;
   cluster.store.write(kindNamed('Pod'), next);
@@ -93,7 +94,7 @@ function containerStatus(cluster: Cluster, pod: JsonMap, container: Json, behavi
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   const name = textAt(container, 'name');
   const containerID = `containerd://${digest(`${uidOf(pod)}/${name}`)}`;
-  const base = { name, image, imageID: `docker.io/library/${image.split(':')[0] ?? image}@sha256:${digest(image)}` };
+  const base = { name, image, imageID: `${image.replace(/:[^/]*$/, '')}@sha256:${digest(image)}` };
   if (behaviour === 'image') {
     const waiting = { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` };
     return { ...base, imageID: '', ready: false, started: false, restartCount: 0, lastState: {}, state: { waiting } };

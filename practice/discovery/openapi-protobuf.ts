@@ -2,13 +2,16 @@
  * The OpenAPI v2 document as protobuf: the only form kubectl 1.20 takes. Field numbers of gnostic's OpenAPIv2.proto;
  * only what the document of openapi.ts holds is written.
  */
-import { isMap, listAt, mapAt, textAt, type Json, type JsonMap } from '../object/json.ts';
+import { isMap, listAt, mapAt, textAt, textsAt, type Json, type JsonMap } from '../object/json.ts';
 import { message, type Part } from '../wire/protobuf-writer.ts';
 
+/** How clients ask for it: kubectl 1.20 in the first way, newer ones in the second. */
 export const OPENAPI_PROTOBUF = [
   'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
   'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
 ];
+/** The answer's type: the first way is no valid media type, and clients refuse it in an answer. */
+export const OPENAPI_PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Encodes a document as openapiV2() makes it. */
 export function encodeOpenapi(document: JsonMap): Buffer {
@@ -54,7 +57,7 @@ function schema(value: Json): Buffer {
   text(1, '$ref');
   text(2, 'format');
   text(4, 'description');
-  for (const name of listAt(value, 'required')) parts.push([19, String(name)]);
+  for (const name of textsAt(value, 'required')) parts.push([19, name]);
   const { additionalProperties, items, properties } = mapAt(value);
   if (isMap(additionalProperties)) parts.push([21, message([1, schema(additionalProperties)])]);
   if (textAt(value, 'type') !== '') parts.push([22, message([1, textAt(value, 'type')])]);

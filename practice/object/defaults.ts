@@ -12,7 +12,7 @@ export function setDefaults(kind: Kind, object: JsonMap): void {
   switch (kind.kind) {
     case 'Pod':
       if (isMap(spec)) podSpec(spec);
-      fill(object, { status: { phase: 'Pending', qosClass: 'BestEffort' } });
+      fill(object, { status: { phase: 'Pending', qosClass: qosClass(object) } });
       break;
     case 'Deployment':
       if (!isMap(spec)) break;
@@ -93,7 +93,19 @@ function service(spec: JsonMap): void {
 /** `stringData` is write-only: it is moved into `data` in base64. */
 function secret(object: JsonMap): void {
   fill(object, { type: 'Opaque' });
-  const plain = Object.entries(mapAt(object, 'stringData'));
-  for (const [key, value] of plain) put(object, Buffer.from(String(value)).toString('base64'), 'data', key);
+  const plain = Object.keys(mapAt(object, 'stringData'));
+  for (const key of plain) put(object, Buffer.from(textAt(object, 'stringData', key)).toString('base64'), 'data', key);
   Reflect.deleteProperty(object, 'stringData');
+}
+
+/** How a pod is treated when memory runs out. Source: kubernetes pkg/apis/core/v1/helper/qos. */
+export function qosClass(pod: JsonMap): string {
+  const containers = listAt(pod, 'spec', 'containers');
+  const named = containers.flatMap((container) => ['requests', 'limits'].map((key) => mapAt(container, 'resources', key)));
+  if (named.every((amounts) => Object.keys(amounts).length === 0)) return 'BestEffort';
+  const fixed = (container: Json, name: string): boolean => {
+    const [limit, request] = ['limits', 'requests'].map((key) => at(container, 'resources', key, name));
+    return limit !== undefined && (request === undefined || request === limit);
+  };
+  return containers.every((container) => fixed(container, 'cpu') && fixed(container, 'memory')) ? 'Guaranteed' : 'Burstable';
 }

@@ -37,6 +37,11 @@ export function listAt(value: Json | undefined, ...path: readonly string[]): rea
   return Array.isArray(found) ? found : [];
 }
 
+/** The strings of the list at a path; what is no string is left out. */
+export function textsAt(value: Json | undefined, ...path: readonly string[]): readonly string[] {
+  return listAt(value, ...path).filter((item) => typeof item === 'string');
+}
+
 /** The map at a path; empty when it is absent or no map. */
 export function mapAt(value: Json | undefined, ...path: readonly string[]): JsonMap {
   const found = at(value, ...path);

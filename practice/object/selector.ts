@@ -1,6 +1,6 @@
 /** Label and field selectors. Sources: apimachinery pkg/labels/selector.go, pkg/fields/selector.go. */
 import { badRequest } from '../wire/failure.ts';
-import { at, isMap, labelsOf, listAt, mapAt, textAt, type Json, type JsonMap } from './json.ts';
+import { at, isMap, labelsOf, listAt, mapAt, textAt, textsAt, type Json, type JsonMap } from './json.ts';
 import type { Kind } from './kinds.ts';
 
 export type Matches = (object: JsonMap) => boolean;
@@ -92,13 +92,15 @@ export function selectedName(selector: string): string {
 
 /** A LabelSelector as text, e.g. `app=web,tier in (a,b)`. */
 export function selectorText(selector: Json | undefined): string {
-  const equal = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${String(value)}`);
+  const equal = Object.entries(mapAt(selector, 'matchLabels')).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`,
+  );
   const sets = listAt(selector, 'matchExpressions').map((expression) => {
     const key = textAt(expression, 'key');
     const operator = textAt(expression, 'operator');
     if (operator === 'Exists') return key;
     if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator.toLowerCase()} (${listAt(expression, 'values').join(',')})`;
+    return `${key} ${operator.toLowerCase()} (${textsAt(expression, 'values').join(',')})`;
   });
   return [...equal, ...sets].join(',');
 }

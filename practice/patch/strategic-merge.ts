@@ -3,7 +3,7 @@
  * $setElementOrder/…, $deleteFromPrimitiveList/…, $retainKeys). Source: apimachinery pkg/util/strategicpatch/patch.go.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { at, isMap, type Json, type JsonMap } from '../object/json.ts';
+import { at, isMap, without, type Json, type JsonMap } from '../object/json.ts';
 import { elementOf, type Field, type TypeTable } from '../object/types.ts';
 import { badRequest } from '../wire/failure.ts';
 
@@ -13,7 +13,8 @@ const DELETE_PRIMITIVES = '$deleteFromPrimitiveList/';
 /** `current` (an object of `type`) with the patch applied; neither is changed. Throws a 400 Failure for unknown directives. */
 export function strategicMerge(types: TypeTable, type: string, current: JsonMap, patch: JsonMap): JsonMap {
   const directive = patch['$patch'];
-  const { $patch: _, $retainKeys: retained, ...rest } = patch;
+  const retained = patch['$retainKeys'];
+  const rest = without(patch, '$patch', '$retainKeys');
   if (directive === 'replace') return rest;
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') throw badRequest(`unknown patch directive ${JSON.stringify(directive)}`);

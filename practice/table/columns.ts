@@ -1,5 +1,5 @@
 /** The columns of `kubectl get` for each kind. Source: kubernetes pkg/printers/internalversion/printers.go. */
-import { at, labelsOf, listAt, mapAt, nameOf, numberAt, textAt, type Json, type JsonMap } from '../object/json.ts';
+import { at, labelsOf, listAt, mapAt, nameOf, numberAt, textAt, textsAt, type Json, type JsonMap } from '../object/json.ts';
 import { selectorText } from '../object/selector.ts';
 import { ageOf } from './age.ts';
 
@@ -163,7 +163,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     text('Type', (service) => textAt(service, 'spec', 'type')),
     text('Cluster-IP', (service) => none(textAt(service, 'spec', 'clusterIP'))),
     text('External-IP', (service) =>
-      none(textAt(service, 'spec', 'externalName') || listAt(service, 'spec', 'externalIPs').join(',')),
+      none(textAt(service, 'spec', 'externalName') || textsAt(service, 'spec', 'externalIPs').join(',')),
     ),
     text('Port(s)', servicePorts),
     AGE,

@@ -1,5 +1,5 @@
 /**
- * Container logs. A practice container writes one line a second from the moment it started, taken in turn from the
+ * Container logs. A practice container writes two lines a second from the moment it started, taken in turn from the
  * lines its application has in resources/practice/logs.yaml; `{n}` is the line's number.
  */
 import type { Cluster } from '../object/cluster.ts';
@@ -14,6 +14,8 @@ import { wholeNumber } from './read.ts';
 export type LogLines = Readonly<Record<string, readonly string[]>>;
 
 const SECOND = 1000;
+/** Time between two lines; milliseconds. */
+export const LINE_EVERY = 500;
 /** Older lines were rotated away. */
 const KEPT = 600;
 
@@ -22,10 +24,10 @@ export function logs(cluster: Cluster, lines: LogLines, pod: JsonMap, request: A
   const started = startOf(pod, request);
   const { query } = request;
   const texts = lines[textAt(labelsOf(pod), 'app')] ?? lines['default'] ?? ['tick {n}'];
-  const count = (): number => Math.floor((cluster.clock.wall() - started) / SECOND) + 1;
+  const count = (): number => Math.floor((cluster.clock.wall() - started) / LINE_EVERY) + 1;
   const line = (n: number): string => {
     const text = (texts[n % texts.length] ?? '').replaceAll('{n}', String(n));
-    const stamp = query.get('timestamps') === 'true' ? `${new Date(started + n * SECOND).toISOString()} ` : '';
+    const stamp = query.get('timestamps') === 'true' ? `${new Date(started + n * LINE_EVERY).toISOString()} ` : '';
     return `${stamp}${text}\n`;
   };
   const range = (from: number, to: number): string =>
@@ -33,7 +35,7 @@ export function logs(cluster: Cluster, lines: LogLines, pod: JsonMap, request: A
 
   const end = count();
   const since = Math.max(sinceTime(request), cluster.clock.wall() - (wholeNumber(request, 'sinceSeconds') || Infinity) * SECOND);
-  let first = Math.max(0, end - KEPT, Number.isFinite(since) ? Math.ceil((since - started) / SECOND) : 0);
+  let first = Math.max(0, end - KEPT, Number.isFinite(since) ? Math.ceil((since - started) / LINE_EVERY) : 0);
   if (query.has('tailLines')) first = Math.max(first, end - wholeNumber(request, 'tailLines'));
   const limit = wholeNumber(request, 'limitBytes') || Infinity;
   if (query.get('follow') !== 'true') {
@@ -48,7 +50,7 @@ export function logs(cluster: Cluster, lines: LogLines, pod: JsonMap, request: A
       next = Math.max(next, now);
     };
     more();
-    sink.onClose(timer.every(SECOND, more));
+    sink.onClose(timer.every(LINE_EVERY, more));
     const uid = textAt(pod, 'metadata', 'uid');
     sink.onClose(
       cluster.store.onChange((change) => {

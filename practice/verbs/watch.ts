@@ -49,7 +49,7 @@ export function watch(
     };
     const past = everything || (from === 0 && initial === 'false') ? [] : cluster.store.since(kind, from);
     if (past === undefined) {
-      send('ERROR', { ...expired(`too old resource version: ${from} (${cluster.store.revision})`).status } as JsonMap);
+      send('ERROR', expired(`too old resource version: ${from} (${cluster.store.revision})`).json());
       sink.end();
       return;
     }

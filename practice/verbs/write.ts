@@ -20,7 +20,7 @@ export interface Written {
 /** Who writes, as managedFields name it. Source: apiserver pkg/endpoints/handlers/create.go (managerOrUserAgent). */
 export function managerOf(request: ApiRequest, operation: Manager['operation']): Manager {
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? '';
-  return { name: (request.query.get('fieldManager') || agent).slice(0, 128), operation, subresource: request.subresource };
+  return { name: (request.query.get('fieldManager') ?? agent).slice(0, 128), operation, subresource: request.subresource };
 }
 
 /** Checks fields, kind and namespace of what a client sent, and returns a copy the server may complete. */
@@ -37,13 +37,13 @@ export function admit(cluster: Cluster, kind: Kind, request: ApiRequest, sent: J
       `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${unknown.join(', ')}`,
     );
   const object = structuredClone(report.pruned);
-  const [apiVersion, name] = [object['apiVersion'] ?? apiVersionOf(kind), object['kind'] ?? kind.kind];
+  const apiVersion = textAt(object, 'apiVersion') || apiVersionOf(kind);
+  const name = textAt(object, 'kind') || kind.kind;
   if (apiVersion !== apiVersionOf(kind))
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(kind)})`,
     );
-  if (name !== kind.kind)
-    throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
+  if (name !== kind.kind) throw badRequest(`the kind in the data (${name}) does not match the expected kind (${kind.kind})`);
   Object.assign(object, { apiVersion, kind: name, metadata: mapAt(object, 'metadata') });
   const namespace = namespaceOf(object);
   if (kind.namespaced && namespace !== '' && namespace !== request.namespace)

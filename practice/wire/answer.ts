@@ -80,7 +80,9 @@ export function startStream(response: ServerResponse, stream: Stream): void {
     for (const listener of listeners) listener();
   });
   stream.start({
-    write: (text) => void (response.writableEnded || response.write(text)),
+    write: (text) => {
+      if (!response.writableEnded) response.write(text);
+    },
     end: () => void response.end(),
     onClose: (listener) => void listeners.push(listener),
   });

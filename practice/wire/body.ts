@@ -28,7 +28,10 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
     chunks.push(chunk);
   }
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  return { mediaType: mediaType || 'application/json', bytes: Buffer.concat(chunks) };
+  return {
+    mediaType: mediaType === undefined || mediaType === '' ? 'application/json' : mediaType,
+    bytes: Buffer.concat(chunks),
+  };
 }
 
 /** Kinds that are bodies but not served as resources of their own. */

@@ -3,6 +3,7 @@
  * server. Source: apimachinery pkg/api/errors/errors.go.
  */
 import type { Status } from '../../contract/kubernetes.ts';
+import type { JsonMap } from '../object/json.ts';
 import { resourceOf, type Kind } from '../object/kinds.ts';
 
 export interface Cause {
@@ -19,6 +20,11 @@ export class Failure extends Error {
     this.name = 'Failure';
     const base = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code } as const;
     this.status = details === undefined ? base : { ...base, details };
+  }
+
+  /** The Status as plain JSON, for bodies and watch events. */
+  json(): JsonMap {
+    return JSON.parse(JSON.stringify(this.status)) as JsonMap;
   }
 }
 

@@ -7,6 +7,10 @@ export async function credentialOf(upstream: Upstream): Promise<Readonly<Record<
     return await upstream.authorize();
   } catch (error) {
     if (error instanceof ChaperoneError) throw error;
-    throw new ChaperoneError('forward.unreachable', { target: upstream.name, reason: 'its credential could not be obtained' }, { cause: error });
+    throw new ChaperoneError(
+      'forward.unreachable',
+      { target: upstream.name, reason: 'its credential could not be obtained' },
+      { cause: error },
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 
-const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/;
+const UNREACHABLE =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/;
 const TLS = /CERT|SIGNATURE|ISSUER|TLS|SSL|CRL|^EPROTO$/;
 
 /** What the network says about a target, as ours. Only the code is repeated: messages of libraries may quote what was sent. */

@@ -30,7 +30,14 @@ export function upstreamHeaders(headers: HeaderList, host: string, replaced: Rea
   const kept: (readonly [string, string])[] = [['Host', host]];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || CLIENT_CREDENTIALS.has(lower) || REBUILT.has(lower) || dropped.has(lower) || FRONT_PROXY.test(lower)) continue;
+    if (
+      HOP_BY_HOP.has(lower) ||
+      CLIENT_CREDENTIALS.has(lower) ||
+      REBUILT.has(lower) ||
+      dropped.has(lower) ||
+      FRONT_PROXY.test(lower)
+    )
+      continue;
     if (lower === 'sec-websocket-protocol') {
       const rest = withoutBearer(value);
       if (rest !== '') kept.push([name, rest]);
@@ -50,7 +57,9 @@ export function answerHeaders(headers: HeaderList): HeaderList {
 
 /** Field names that `Connection` declares to be for this hop only. */
 function listedIn(headers: HeaderList): ReadonlySet<string> {
-  return new Set(headers.filter(([n]) => n.toLowerCase() === 'connection').flatMap(([, v]) => v.split(',').map((t) => t.trim().toLowerCase())));
+  return new Set(
+    headers.filter(([n]) => n.toLowerCase() === 'connection').flatMap(([, v]) => v.split(',').map((t) => t.trim().toLowerCase())),
+  );
 }
 
 function withoutBearer(value: string): string {

@@ -43,7 +43,12 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
   return continued(first.value, gated) as unknown as Outgoing;
 }
 
-async function* gate(arrival: Arrival, masks: Masks, journal: Journal, settle: () => Promise<void>): AsyncGenerator<Buffer, undefined> {
+async function* gate(
+  arrival: Arrival,
+  masks: Masks,
+  journal: Journal,
+  settle: () => Promise<void>,
+): AsyncGenerator<Buffer, undefined> {
   for await (const chunk of arrival.body.chunks()) {
     journal.requestBody(chunk, chunk.length);
     masks.guard(chunk);

@@ -31,7 +31,7 @@ export function forwardPlain({ upstream, dispatcher, clock }: PlainOptions): For
     await new Promise<void>((resolve, reject) => {
       const relay = new Relay({ arrival, masks, journal, target: upstream.name, clock, resolve, reject });
       dispatcher.dispatch(
-        { path: base + arrival.url, method: arrival.method as Dispatcher.HttpMethod, headers: [...headers.flat(), ...length], body },
+        { path: base + arrival.url, method: arrival.method, headers: [...headers.flat(), ...length], body },
         relay,
       );
     });
@@ -132,7 +132,10 @@ class Relay implements Dispatcher.DispatchHandler {
       const rest = this.#mask?.finish();
       if (this.#mask?.whole && rest) {
         if (this.#wireBytes > 0) {
-          this.#headers = [...this.#headers.filter(([name]) => name.toLowerCase() !== 'content-length'), ['Content-Length', String(rest.length)]];
+          this.#headers = [
+            ...this.#headers.filter(([name]) => name.toLowerCase() !== 'content-length'),
+            ['Content-Length', String(rest.length)],
+          ];
         }
         this.#sendHead();
         journal.answerBody(rest, this.#wireBytes);
@@ -164,7 +167,11 @@ class Relay implements Dispatcher.DispatchHandler {
     try {
       step();
     } catch (error) {
-      this.#fail(error instanceof ChaperoneError ? error : new ChaperoneError('mask.failed', { reason: 'internal error' }, { cause: error }));
+      this.#fail(
+        error instanceof ChaperoneError
+          ? error
+          : new ChaperoneError('mask.failed', { reason: 'internal error' }, { cause: error }),
+      );
     }
   }
 
@@ -186,14 +193,18 @@ class Relay implements Dispatcher.DispatchHandler {
       this.#o.reject(error);
       return;
     }
-    journal.end(error.code === 'listen.gone' ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed', error.code);
+    journal.end(
+      error.code === 'listen.gone' ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed',
+      error.code,
+    );
     arrival.reply.destroy();
     this.#o.resolve();
   }
 }
 
 function headerList(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
-  if (!Array.isArray(raw)) return Object.entries(raw ?? {}).flatMap(([n, v]) => (Array.isArray(v) ? v : [v ?? '']).map((one) => [n, one] as const));
+  if (!Array.isArray(raw))
+    return Object.entries(raw ?? {}).flatMap(([n, v]) => (Array.isArray(v) ? v : [v ?? '']).map((one) => [n, one] as const));
   const list: (readonly [string, string])[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) list.push([raw[i]?.toString('latin1') ?? '', raw[i + 1]?.toString('latin1') ?? '']);
   return list;

@@ -34,7 +34,12 @@ export function forwardUpgrade({ upstream, clock }: UpgradeOptions): Forward {
     arrival.signal.throwIfAborted();
     const headers = upstreamHeaders(arrival.headers, upstream.server.host, credential);
     await new Promise<void>((resolve, reject) => {
-      new Tunnel({ arrival, masks, journal, upstream, clock, resolve, reject, socket: upgrade.socket }).start(agent, headers, upgrade.head, upgrade.protocol);
+      new Tunnel({ arrival, masks, journal, upstream, clock, resolve, reject, socket: upgrade.socket }).start(
+        agent,
+        headers,
+        upgrade.head,
+        upgrade.protocol,
+      );
     });
   };
 }
@@ -104,7 +109,12 @@ class Tunnel {
     });
     const base = upstream.server.pathname.replace(/\/+$/, '');
     // http-proxy only upgrades GET to websocket; SPDY comes as POST. The real method and protocol are in the options above.
-    const facade = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: base + arrival.url, httpVersion: '1.1', headers: { upgrade: 'websocket' } });
+    const facade = Object.assign(new IncomingMessage(new Socket()), {
+      method: 'GET',
+      url: base + arrival.url,
+      httpVersion: '1.1',
+      headers: { upgrade: 'websocket' },
+    });
     proxy.ws(facade, gate, Buffer.alloc(0), {}, (error: unknown) => {
       this.#fail(error);
     });
@@ -127,7 +137,9 @@ class Tunnel {
       journal.trace('forward', clock.monotonic() - this.#startedAt);
       // http-proxy writes these headers out, so what the agent must not get is taken out here.
       delete answer.headers['set-cookie'];
-      const headers = Object.entries(answer.headers).flatMap(([n, v]) => (Array.isArray(v) ? v : [v ?? '']).map((one) => [n, one] as const));
+      const headers = Object.entries(answer.headers).flatMap(([n, v]) =>
+        (Array.isArray(v) ? v : [v ?? '']).map((one) => [n, one] as const),
+      );
       const kept = masks.answerHeaders(headers);
       journal.answerHead('target', 101, kept.headers, kept.spans);
       this.#state = 'open';
@@ -149,7 +161,8 @@ class Tunnel {
     try {
       journal.trace('forward', clock.monotonic() - this.#startedAt);
       const pairs: (readonly [string, string])[] = [];
-      for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
+      for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2)
+        pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
       const headers = answerHeaders(pairs);
       const kept = masks.answerHeaders(headers);
       journal.answerHead('target', answer.statusCode ?? 502, kept.headers, kept.spans);
@@ -215,7 +228,16 @@ class Tunnel {
     this.#o.socket.destroy();
     const vanished = error.code === 'listen.gone';
     // An open stream that its client closes has simply ended.
-    journal.end(vanished && before === 'open' ? 'complete' : vanished ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed', ...(vanished && before === 'open' ? [] : [error.code]));
+    journal.end(
+      vanished && before === 'open'
+        ? 'complete'
+        : vanished
+          ? 'client-aborted'
+          : error.code.startsWith('forward.')
+            ? 'target-aborted'
+            : 'failed',
+      ...(vanished && before === 'open' ? [] : [error.code]),
+    );
     if (before === 'answering') arrival.reply.destroy();
     this.#o.resolve();
   }

@@ -31,16 +31,40 @@ describe('impersonation', () => {
   });
 
   it('keeps a key that is not percent-encoding', () => {
-    expect(impersonation([['Impersonate-User', 'a'], ['Impersonate-Extra-a%zz', 'v']])?.extra).toEqual(['a%zz']);
+    expect(
+      impersonation([
+        ['Impersonate-User', 'a'],
+        ['Impersonate-Extra-a%zz', 'v'],
+      ])?.extra,
+    ).toEqual(['a%zz']);
   });
 
   it.each<readonly [string, readonly (readonly [string, string])[]]>([
-    ['two users', [['Impersonate-User', 'a'], ['Impersonate-User', 'b']]],
-    ['two uids', [['Impersonate-User', 'a'], ['Impersonate-Uid', '1'], ['Impersonate-Uid', '2']]],
+    [
+      'two users',
+      [
+        ['Impersonate-User', 'a'],
+        ['Impersonate-User', 'b'],
+      ],
+    ],
+    [
+      'two uids',
+      [
+        ['Impersonate-User', 'a'],
+        ['Impersonate-Uid', '1'],
+        ['Impersonate-Uid', '2'],
+      ],
+    ],
     ['an empty user', [['Impersonate-User', '']]],
     ['groups without a user', [['Impersonate-Group', 'system:masters']]],
     ['extras without a user', [['Impersonate-Extra-x', 'y']]],
-    ['a header nobody knows', [['Impersonate-User', 'a'], ['Impersonate-Role', 'admin']]],
+    [
+      'a header nobody knows',
+      [
+        ['Impersonate-User', 'a'],
+        ['Impersonate-Role', 'admin'],
+      ],
+    ],
   ])('refuses %s', (_, headers) => {
     expect(() => impersonation(headers)).toThrow('not well-formed');
   });

@@ -12,13 +12,26 @@ describe('bearerToken', () => {
     expect(bearerToken([['Sec-WebSocket-Protocol', `v4.channel.k8s.io, ${protocol('t.ok-en')}`]])).toBe('t.ok-en');
   });
 
-  it.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'abc', 'Bearer a b', 'Bearer ä', `Bearer ${'a'.repeat(9_000)}`])('finds none in %j', (value) => {
-    expect(bearerToken([['Authorization', value]])).toBeUndefined();
-  });
+  it.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'abc', 'Bearer a b', 'Bearer ä', `Bearer ${'a'.repeat(9_000)}`])(
+    'finds none in %j',
+    (value) => {
+      expect(bearerToken([['Authorization', value]])).toBeUndefined();
+    },
+  );
 
   it('refuses two opinions', () => {
-    expect(bearerToken([['Authorization', 'Bearer a'], ['Authorization', 'Bearer a']])).toBeUndefined();
-    expect(bearerToken([['Authorization', 'Basic x'], ['Sec-WebSocket-Protocol', protocol('b')]])).toBeUndefined();
+    expect(
+      bearerToken([
+        ['Authorization', 'Bearer a'],
+        ['Authorization', 'Bearer a'],
+      ]),
+    ).toBeUndefined();
+    expect(
+      bearerToken([
+        ['Authorization', 'Basic x'],
+        ['Sec-WebSocket-Protocol', protocol('b')],
+      ]),
+    ).toBeUndefined();
     expect(bearerToken([])).toBeUndefined();
   });
 });

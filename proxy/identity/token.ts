@@ -23,7 +23,8 @@ export function bearerToken(headers: HeaderList): string | undefined {
       found.push(match?.[1] ?? '');
     } else if (lower === 'sec-websocket-protocol') {
       for (const protocol of value.split(',').map((p) => p.trim())) {
-        if (protocol.startsWith(BEARER_PROTOCOL)) found.push(Buffer.from(protocol.slice(BEARER_PROTOCOL.length), 'base64url').toString('utf8'));
+        if (protocol.startsWith(BEARER_PROTOCOL))
+          found.push(Buffer.from(protocol.slice(BEARER_PROTOCOL.length), 'base64url').toString('utf8'));
       }
     }
   }

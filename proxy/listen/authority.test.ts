@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { issueListenerIdentity, makeAuthority } from './authority.ts';
 
-const sources = { clock: { wall: () => Date.parse('2026-11-20T10:00:00Z'), monotonic: () => 0 }, random: (n: number) => randomBytes(n) };
+const sources = {
+  clock: { wall: () => Date.parse('2026-11-20T10:00:00Z'), monotonic: () => 0 },
+  random: (n: number) => randomBytes(n),
+};
 const dir = mkdtempSync(join(tmpdir(), 'authority-'));
 afterAll(() => {
   rmSync(dir, { recursive: true });
@@ -35,7 +38,22 @@ describe('local authority', () => {
     writeFileSync(join(dir, 'ca.pem'), authority.cert);
     writeFileSync(join(dir, 'leaf.pem'), identity.cert);
     const verify = (...extra: string[]): string =>
-      execFileSync('openssl', ['verify', '-x509_strict', '-attime', '1795200000', '-purpose', 'sslserver', ...extra, '-CAfile', join(dir, 'ca.pem'), join(dir, 'leaf.pem')], { stdio: 'pipe' }).toString();
+      execFileSync(
+        'openssl',
+        [
+          'verify',
+          '-x509_strict',
+          '-attime',
+          '1795200000',
+          '-purpose',
+          'sslserver',
+          ...extra,
+          '-CAfile',
+          join(dir, 'ca.pem'),
+          join(dir, 'leaf.pem'),
+        ],
+        { stdio: 'pipe' },
+      ).toString();
     expect(verify('-verify_ip', '127.0.0.1')).toContain('OK');
     expect(verify('-verify_hostname', 'localhost')).toContain('OK');
     expect(() => verify('-verify_ip', '127.0.0.2')).toThrow();

@@ -102,7 +102,9 @@ export async function makeAuthority({ clock, random }: Sources): Promise<Authori
 export async function issueListenerIdentity(authority: Authority, { clock, random }: Sources): Promise<ListenerIdentity> {
   cryptoProvider.set(webcrypto);
   const issuer = new X509Certificate(authority.cert);
-  const signingKey = await webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(authority.key), ALGORITHM, false, ['sign']);
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(authority.key), ALGORITHM, false, [
+    'sign',
+  ]);
   const keys = await keyPair();
   const now = clock.wall();
   const leaf = await X509CertificateGenerator.create({

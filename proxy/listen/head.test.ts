@@ -28,9 +28,12 @@ describe('checkHead', () => {
     expect(codeOf(head({ headers: [['host', host]] }))).toBe('accepted');
   });
 
-  it.each(['127.0.0.1', '127.0.0.1:6444', 'evil.example:6443', 'localhost.evil:6443', '127.0.0.1:64430', '', 'x@127.0.0.1:6443'])('is not %j', (host) => {
-    expect(codeOf(head({ headers: [['Host', host]] }))).toBe('listen.host');
-  });
+  it.each(['127.0.0.1', '127.0.0.1:6444', 'evil.example:6443', 'localhost.evil:6443', '127.0.0.1:64430', '', 'x@127.0.0.1:6443'])(
+    'is not %j',
+    (host) => {
+      expect(codeOf(head({ headers: [['Host', host]] }))).toBe('listen.host');
+    },
+  );
 
   it('needs exactly one Host', () => {
     expect(codeOf(head({ headers: [] }))).toBe('listen.host');
@@ -51,9 +54,27 @@ describe('checkHead', () => {
 
   it.each<readonly [string, HeaderList]>([
     ['gzip, chunked', [['Transfer-Encoding', 'gzip, chunked']]],
-    ['two encodings', [['Transfer-Encoding', 'chunked'], ['Transfer-Encoding', 'chunked']]],
-    ['both framings', [['Transfer-Encoding', 'chunked'], ['Content-Length', '3']]],
-    ['two lengths', [['Content-Length', '3'], ['Content-Length', '3']]],
+    [
+      'two encodings',
+      [
+        ['Transfer-Encoding', 'chunked'],
+        ['Transfer-Encoding', 'chunked'],
+      ],
+    ],
+    [
+      'both framings',
+      [
+        ['Transfer-Encoding', 'chunked'],
+        ['Content-Length', '3'],
+      ],
+    ],
+    [
+      'two lengths',
+      [
+        ['Content-Length', '3'],
+        ['Content-Length', '3'],
+      ],
+    ],
     ['a signed length', [['Content-Length', '+3']]],
   ])('refuses %s', (_, extra) => {
     expect(codeOf(head({ method: 'POST' }, ...extra))).toBe('listen.malformed');
@@ -98,7 +119,11 @@ describe('checkHead', () => {
 describe('header lists', () => {
   it('keeps order and repetition', () => {
     const list = pairsOf(['A', '1', 'b', '2', 'a', '3']);
-    expect(list).toEqual([['A', '1'], ['b', '2'], ['a', '3']]);
+    expect(list).toEqual([
+      ['A', '1'],
+      ['b', '2'],
+      ['a', '3'],
+    ]);
     expect(valuesOf(list, 'a')).toEqual(['1', '3']);
   });
 });

@@ -7,7 +7,8 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** Protocols of exec, attach, port-forward and proxy. */
 const UPGRADES: ReadonlySet<string> = new Set(['websocket', 'spdy/3.1']);
 /** Where an upgrade is part of the API. A watch over WebSocket would carry masked resources past the mask, so it is not. */
-const UPGRADE_PATH = /^\/api\/v1\/(?:proxy\/.|(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/(?:exec|attach|portforward|proxy)(?:\/|$))/;
+const UPGRADE_PATH =
+  /^\/api\/v1\/(?:proxy\/.|(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/(?:exec|attach|portforward|proxy)(?:\/|$))/;
 
 export interface RawHead {
   readonly method: string;
@@ -49,7 +50,8 @@ export function checkHead(head: RawHead, port: number): CheckedHead {
   }
   const origin = valuesOf(head.headers, 'origin')[0];
   if (origin !== undefined) throw new ChaperoneError('listen.origin', { origin: origin.slice(0, 200) });
-  if (head.httpVersion !== '1.1') throw new ChaperoneError('listen.malformed', { reason: `HTTP/${head.httpVersion} is not spoken here` });
+  if (head.httpVersion !== '1.1')
+    throw new ChaperoneError('listen.malformed', { reason: `HTTP/${head.httpVersion} is not spoken here` });
   if (!METHODS.has(head.method)) throw new ChaperoneError('listen.method', { method: head.method.slice(0, 40) });
   const { path, query } = parseTarget(head.url);
   checkFraming(head.headers);
@@ -63,7 +65,11 @@ function checkFraming(headers: HeaderList): void {
   if (encodings.length > 1 || (encodings[0] !== undefined && encodings[0].toLowerCase() !== 'chunked')) {
     throw new ChaperoneError('listen.malformed', { reason: 'the only Transfer-Encoding is chunked' });
   }
-  if (lengths.length > 1 || (lengths[0] !== undefined && !/^\d{1,15}$/.test(lengths[0])) || (lengths.length > 0 && encodings.length > 0)) {
+  if (
+    lengths.length > 1 ||
+    (lengths[0] !== undefined && !/^\d{1,15}$/.test(lengths[0])) ||
+    (lengths.length > 0 && encodings.length > 0)
+  ) {
     throw new ChaperoneError('listen.malformed', { reason: 'the body has two lengths or none that can be read' });
   }
 }
@@ -75,7 +81,10 @@ function checkUpgrade(head: RawHead, path: string): string | undefined {
   if (upgrades.length !== 1 || !UPGRADES.has(protocol) || !UPGRADE_PATH.test(path)) {
     throw new ChaperoneError('listen.upgrade', { protocol: protocol.slice(0, 40) });
   }
-  if (valuesOf(head.headers, 'transfer-encoding').length > 0 || Number(valuesOf(head.headers, 'content-length')[0] ?? '0') !== 0) {
+  if (
+    valuesOf(head.headers, 'transfer-encoding').length > 0 ||
+    Number(valuesOf(head.headers, 'content-length')[0] ?? '0') !== 0
+  ) {
     throw new ChaperoneError('listen.malformed', { reason: 'a request that upgrades the connection has no body' });
   }
   return protocol;

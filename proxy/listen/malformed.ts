@@ -15,7 +15,8 @@ const TITLES: Readonly<Record<number, string>> = {
 /** What Node's parser or its timers say, as ours. Source: llhttp's HPE_ codes and Node's `clientError` documentation. */
 export function parserError(error: Error & { readonly code?: string; readonly reason?: string }): ChaperoneError {
   if (error.code === 'HPE_HEADER_OVERFLOW') return new ChaperoneError('listen.head', { reason: 'more than 64 KiB of headers' });
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ChaperoneError('listen.malformed', { reason: 'the head did not arrive in time' });
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new ChaperoneError('listen.malformed', { reason: 'the head did not arrive in time' });
   // Reasons of the parser are fixed texts; other messages could repeat what was sent.
   return new ChaperoneError('listen.malformed', { reason: error.reason ?? error.code ?? 'it cannot be parsed' });
 }
@@ -30,7 +31,11 @@ export function answerAndClose(socket: Duplex, error: ChaperoneError): void {
     return;
   }
   const { body, headers } = encodeStatus(statusOf(error, undefined));
-  const head = [`HTTP/1.1 ${error.http} ${TITLES[error.http] ?? 'Error'}`, ...headers.map(([n, v]) => `${n}: ${v}`), 'Connection: close'];
+  const head = [
+    `HTTP/1.1 ${error.http} ${TITLES[error.http] ?? 'Error'}`,
+    ...headers.map(([n, v]) => `${n}: ${v}`),
+    'Connection: close',
+  ];
   socket.on('error', () => socket.destroy());
   socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
   socket.resume();

@@ -55,7 +55,11 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
     noDelay: true,
   });
 
-  const arrive = (request: IncomingMessage, response: ServerResponse, upgrade?: { readonly socket: Duplex; readonly head: Buffer }): void => {
+  const arrive = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    upgrade?: { readonly socket: Duplex; readonly head: Buffer },
+  ): void => {
     const startedAt = clock.monotonic();
     const controller = new AbortController();
     const { socket } = request;
@@ -151,7 +155,8 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
           resolve();
         });
       });
-      for (const ongoing of open.values()) for (const controller of ongoing) controller.abort(new ChaperoneError('listen.closed'));
+      for (const ongoing of open.values())
+        for (const controller of ongoing) controller.abort(new ChaperoneError('listen.closed'));
       // Every exchange ends and records its end first; then whatever is left is cut.
       await Promise.allSettled(carries);
       for (const socket of sockets) socket.destroy();

@@ -30,7 +30,12 @@ describe('statusOf', () => {
       status: 'Failure',
       message: 'Denied by rule no-protected-deletes: protected.',
       reason: 'Forbidden',
-      details: { name: 'web', group: 'apps', kind: 'deployments', causes: [{ reason: 'ChaperoneRule', message: 'no-protected-deletes' }] },
+      details: {
+        name: 'web',
+        group: 'apps',
+        kind: 'deployments',
+        causes: [{ reason: 'ChaperoneRule', message: 'no-protected-deletes' }],
+      },
       code: 403,
     });
   });

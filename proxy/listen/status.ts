@@ -44,7 +44,10 @@ export function statusOf(error: ChaperoneError, ruling: Ruling | undefined): Sta
 }
 
 /** The body and the headers of an answer that carries a Status. */
-export function encodeStatus(status: Status): { readonly body: Buffer; readonly headers: readonly (readonly [string, string])[] } {
+export function encodeStatus(status: Status): {
+  readonly body: Buffer;
+  readonly headers: readonly (readonly [string, string])[];
+} {
   const body = Buffer.from(`${JSON.stringify(status)}\n`);
   const headers: (readonly [string, string])[] = [
     ['Content-Type', 'application/json'],

@@ -9,7 +9,18 @@ export interface TargetPath {
 }
 
 /** First segments of what a Kubernetes API server serves. */
-const ROOTS: ReadonlySet<string> = new Set(['api', 'apis', 'version', 'openapi', 'healthz', 'livez', 'readyz', 'metrics', 'logs', 'openid']);
+const ROOTS: ReadonlySet<string> = new Set([
+  'api',
+  'apis',
+  'version',
+  'openapi',
+  'healthz',
+  'livez',
+  'readyz',
+  'metrics',
+  'logs',
+  'openid',
+]);
 const EXACT: ReadonlySet<string> = new Set(['/.well-known/openid-configuration']);
 
 // RFC 3986 path characters; anything else on the wire would have to be encoded.
@@ -51,7 +62,7 @@ function decodePath(raw: string): string {
   } catch {
     throw malformed('the path is not percent-encoded UTF-8');
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
   if (/[\u0000-\u001f\u007f]/.test(path)) throw malformed('the path has an encoded control character');
   return path;
 }
@@ -77,6 +88,9 @@ function decodeField(raw: string): string {
     return decodeURIComponent(spaced);
   } catch {
     // Bytes that are not UTF-8: Go keeps them; no parameter that decides anything has them, so a lossy reading is enough.
-    return Buffer.from(spaced.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString('utf8');
+    return Buffer.from(
+      spaced.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    ).toString('utf8');
   }
 }

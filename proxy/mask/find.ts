@@ -1,4 +1,12 @@
-import { type JsonLeaf, type JsonNode, JsonSyntaxError, leafText, parseJson, replaceSpans, type Replacement } from './json-tree.ts';
+import {
+  type JsonLeaf,
+  type JsonNode,
+  JsonSyntaxError,
+  leafText,
+  parseJson,
+  replaceSpans,
+  type Replacement,
+} from './json-tree.ts';
 import { fold, type Sensitive } from './sensitive.ts';
 
 /** One secret value and its place. */
@@ -16,7 +24,11 @@ export interface Found {
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Annotations in which other tools keep whole objects in forms that are not read here. */
-const OPAQUE_ANNOTATIONS: ReadonlySet<string> = new Set([LAST_APPLIED, 'kapp.k14s.io/original', 'objectset.rio.cattle.io/applied']);
+const OPAQUE_ANNOTATIONS: ReadonlySet<string> = new Set([
+  LAST_APPLIED,
+  'kapp.k14s.io/original',
+  'objectset.rio.cattle.io/applied',
+]);
 const CANONICAL_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
@@ -95,7 +107,14 @@ class Finder {
     const finder = new Finder(inner, this.#sensitive);
     finder.walk(tree, path);
     if (finder.found.length === 0) return;
-    this.found.push({ start: value.start, end: value.end, path, base64: false, value: Buffer.alloc(0), inside: { text: inner, found: finder.found } });
+    this.found.push({
+      start: value.start,
+      end: value.end,
+      path,
+      base64: false,
+      value: Buffer.alloc(0),
+      inside: { text: inner, found: finder.found },
+    });
   }
 
   patch(root: JsonNode): void {
@@ -108,8 +127,11 @@ class Finder {
         this.#leaves(operation, `[${i}]`, false);
         return;
       }
-      const pointers = operation.members.filter((m) => fold(m.key) === 'path').map((m) => (m.value.kind === 'string' ? leafText(this.#text, m.value) : '?'));
-      for (const { key, value } of operation.members) if (fold(key) === 'value') this.#patchValue(pointers, value, `[${i}].${key}`);
+      const pointers = operation.members
+        .filter((m) => fold(m.key) === 'path')
+        .map((m) => (m.value.kind === 'string' ? leafText(this.#text, m.value) : '?'));
+      for (const { key, value } of operation.members)
+        if (fold(key) === 'value') this.#patchValue(pointers, value, `[${i}].${key}`);
     });
   }
 

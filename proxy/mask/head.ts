@@ -30,14 +30,22 @@ export interface MaskedUrl {
 }
 
 /** The URL as it may be kept: values of credential parameters and a userinfo part replaced, everything else as received. */
-export function maskUrl(url: string, key: Uint8Array, part: 'request.url' | 'response.headers' = 'request.url', path?: string): MaskedUrl {
+export function maskUrl(
+  url: string,
+  key: Uint8Array,
+  part: 'request.url' | 'response.headers' = 'request.url',
+  path?: string,
+): MaskedUrl {
   const spans: MaskedSpan[] = [];
   const replace = (name: string, value: string): string => {
     const commitment = commitmentOf(key, value);
     spans.push({ part, path: path ?? name, bytes: Buffer.byteLength(value), commitment, rule: 'credential' });
     return placeholder(commitment);
   };
-  const userless = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/([^/?#@]*)@/i, (_, scheme: string | undefined, user: string) => `${scheme ?? ''}//${replace('userinfo', user)}@`);
+  const userless = url.replace(
+    /^([a-z][a-z0-9+.-]*:)?\/\/([^/?#@]*)@/i,
+    (_, scheme: string | undefined, user: string) => `${scheme ?? ''}//${replace('userinfo', user)}@`,
+  );
   const mark = userless.indexOf('?');
   if (mark < 0) return { url: userless, spans };
   const pairs = userless.slice(mark + 1).split(/([&;#])/);
@@ -59,7 +67,11 @@ function decode(field: string): string {
 }
 
 /** Headers as they may be kept: order, case and repetition stay, credentials are replaced. */
-export function maskHeaders(headers: HeaderList, key: Uint8Array, part: 'request.headers' | 'response.headers'): { readonly headers: HeaderList; readonly spans: readonly MaskedSpan[] } {
+export function maskHeaders(
+  headers: HeaderList,
+  key: Uint8Array,
+  part: 'request.headers' | 'response.headers',
+): { readonly headers: HeaderList; readonly spans: readonly MaskedSpan[] } {
   const spans: MaskedSpan[] = [];
   const replace = (name: string, value: string): string => {
     const commitment = commitmentOf(key, value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type JsonNode, JsonSyntaxError, parseJson, replaceSpans, type Replacement, stringAt } from './json-tree.ts';
 
 /** A small deterministic generator, so that a failing case can be repeated. */
-export function lcg(seed: number): () => number {
+function lcg(seed: number): () => number {
   let state = seed >>> 0;
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
@@ -10,13 +10,17 @@ export function lcg(seed: number): () => number {
 function randomText(next: () => number, depth = 0): string {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   const gap = (): string => pick(['', '', ' ', '\n  ', '\t', '\r\n']);
-  const string = (): string => `"${Array.from({ length: Math.floor(next() * 6) }, () => pick(['a', 'ü', '🐟', '\\"', '\\\\', '\\u0061', '\\n', '{', ',', '/', '\\/'])).join('')}"`;
+  const string = (): string =>
+    `"${Array.from({ length: Math.floor(next() * 6) }, () => pick(['a', 'ü', '🐟', '\\"', '\\\\', '\\u0061', '\\n', '{', ',', '/', '\\/'])).join('')}"`;
   // Keys without escapes: V8 13.6 (Node 24) misreads an escaped key after an object of the same shape whose key was a backslash
   // (JSON.parse('{"":1,"\\\\":1}') and then '{"":1,"\\n":1}' gives the key "\\"), which is a reason not to mask by JSON.parse.
-  const key = (): string => `"${Array.from({ length: Math.floor(next() * 4) }, () => pick(['a', 'ü', '🐟', '{', ',', '/'])).join('')}"`;
+  const key = (): string =>
+    `"${Array.from({ length: Math.floor(next() * 4) }, () => pick(['a', 'ü', '🐟', '{', ',', '/'])).join('')}"`;
   const kind = depth > 4 ? 2 + Math.floor(next() * 3) : Math.floor(next() * 5);
-  const many = (element: () => string): string => Array.from({ length: Math.floor(next() * 4) }, () => gap() + element() + gap()).join(',');
-  if (kind === 0) return `{${many(() => `${key()}${gap()}:${gap()}${randomText(next, depth + 1)}`)}${gap()}}`.replace(/^\{(\s*)\}$/, '{$1}');
+  const many = (element: () => string): string =>
+    Array.from({ length: Math.floor(next() * 4) }, () => gap() + element() + gap()).join(',');
+  if (kind === 0)
+    return `{${many(() => `${key()}${gap()}:${gap()}${randomText(next, depth + 1)}`)}${gap()}}`.replace(/^\{(\s*)\}$/, '{$1}');
   if (kind === 1) return `[${many(() => randomText(next, depth + 1))}]`;
   if (kind === 2) return string();
   if (kind === 3) return pick(['0', '-1', '1.50', '1e400', '12345678901234567890', '-0.0E+3']);
@@ -52,7 +56,10 @@ describe('parseJson', () => {
     for (let i = 0; i < 3_000; i += 1) {
       const text = randomText(next);
       const at = Math.floor(next() * (text.length + 1));
-      const damaged = text.slice(0, at) + ['', '"', '}', ',', '\\', '\u0001', 'x', '0'][Math.floor(next() * 8)]! + text.slice(at + Math.floor(next() * 2));
+      const damaged =
+        text.slice(0, at) +
+        ['', '"', '}', ',', '\\', '\u0001', 'x', '0'][Math.floor(next() * 8)]! +
+        text.slice(at + Math.floor(next() * 2));
       const accepts = (parse: () => unknown): boolean => {
         try {
           parse();
@@ -63,7 +70,10 @@ describe('parseJson', () => {
       };
       const theirs = accepts(() => JSON.parse(damaged));
       if (!theirs) refused += 1;
-      expect(accepts(() => parseJson(damaged)), JSON.stringify(damaged)).toBe(theirs);
+      expect(
+        accepts(() => parseJson(damaged)),
+        JSON.stringify(damaged),
+      ).toBe(theirs);
     }
     expect(refused).toBeGreaterThan(500);
   });
@@ -101,7 +111,12 @@ describe('replaceSpans', () => {
   });
 
   it('refuses overlapping or unordered spans', () => {
-    expect(() => replaceSpans('abcdef', [{ start: 2, end: 4, text: '' }, { start: 3, end: 5, text: '' }])).toThrow(RangeError);
+    expect(() =>
+      replaceSpans('abcdef', [
+        { start: 2, end: 4, text: '' },
+        { start: 3, end: 5, text: '' },
+      ]),
+    ).toThrow(RangeError);
     expect(() => replaceSpans('abc', [{ start: 2, end: 9, text: '' }])).toThrow(RangeError);
   });
 });

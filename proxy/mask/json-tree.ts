@@ -22,7 +22,7 @@ export class JsonSyntaxError extends Error {}
 
 /** Deeper texts are refused: no Kubernetes object is, and the stack is finite. */
 const MAX_DEPTH = 200;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y; // eslint-disable-line no-control-regex -- RFC 8259 section 7
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const WORDS = ['true', 'false', 'null'] as const;

@@ -11,7 +11,12 @@ import { parseYaml } from './yaml-tree.ts';
  * What may be recorded of a request body that holds secrets; the body itself goes upstream unchanged. What cannot be read (protobuf,
  * CBOR, broken text) is kept as one masked span over all of it.
  */
-export function keepRequest(body: Buffer, contentType: string | undefined, sensitive: Sensitive, maskingKey: Uint8Array): KeptBody {
+export function keepRequest(
+  body: Buffer,
+  contentType: string | undefined,
+  sensitive: Sensitive,
+  maskingKey: Uint8Array,
+): KeptBody {
   if (body.length === 0) return { recorded: body, spans: [], refusal: undefined };
   const read = tryRead(body, mediaType(contentType), sensitive);
   if (!read) {
@@ -26,12 +31,19 @@ export function keepRequest(body: Buffer, contentType: string | undefined, sensi
   return { recorded: Buffer.from(text), spans, refusal };
 }
 
-function tryRead(body: Buffer, type: string, sensitive: Sensitive): { readonly text: string; readonly found: readonly Found[] } | undefined {
+function tryRead(
+  body: Buffer,
+  type: string,
+  sensitive: Sensitive,
+): { readonly text: string; readonly found: readonly Found[] } | undefined {
   try {
     const text = decodeUtf8(body);
     const root = parse(text, type);
     if (!root) return undefined;
-    return { text, found: type === 'application/json-patch+json' ? findInJsonPatch(text, root, sensitive) : findSecrets(text, root, sensitive) };
+    return {
+      text,
+      found: type === 'application/json-patch+json' ? findInJsonPatch(text, root, sensitive) : findSecrets(text, root, sensitive),
+    };
   } catch (error) {
     if (error instanceof JsonSyntaxError || error instanceof TypeError) return undefined;
     throw error;

@@ -3,11 +3,25 @@ import type { RequestAttributes } from '../../contract/kubernetes.ts';
 import { fold, sensitiveOf } from './sensitive.ts';
 
 const about = (over: Partial<RequestAttributes>): string | undefined =>
-  sensitiveOf({ verb: 'get', isResource: true, path: '', apiGroup: '', apiVersion: 'v1', resource: '', subresource: '', namespace: '', name: '', dryRun: false, discovery: false, ...over })?.rule;
+  sensitiveOf({
+    verb: 'get',
+    isResource: true,
+    path: '',
+    apiGroup: '',
+    apiVersion: 'v1',
+    resource: '',
+    subresource: '',
+    namespace: '',
+    name: '',
+    dryRun: false,
+    discovery: false,
+    ...over,
+  })?.rule;
 
 describe('sensitiveOf', () => {
   it('knows secrets by any verb, tokens and token reviews, and nothing else', () => {
-    for (const verb of ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']) expect(about({ verb, resource: 'secrets' })).toBe('secret-data');
+    for (const verb of ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'])
+      expect(about({ verb, resource: 'secrets' })).toBe('secret-data');
     expect(about({ resource: 'secrets', subresource: 'anything' })).toBe('secret-data');
     expect(about({ resource: 'serviceaccounts', subresource: 'token', verb: 'create' })).toBe('service-account-token');
     expect(about({ apiGroup: 'authentication.k8s.io', resource: 'tokenreviews', verb: 'create' })).toBe('reviewed-token');
@@ -20,6 +34,12 @@ describe('sensitiveOf', () => {
 
 describe('fold', () => {
   it('folds case and the two letters outside ASCII that Go folds', () => {
-    expect(['DATA', 'Data', 'stringData', 'ſtringData', 'to\u212Aen'].map(fold)).toEqual(['data', 'data', 'stringdata', 'stringdata', 'token']);
+    expect(['DATA', 'Data', 'stringData', 'ſtringData', 'to\u212Aen'].map(fold)).toEqual([
+      'data',
+      'data',
+      'stringdata',
+      'stringdata',
+      'token',
+    ]);
   });
 });

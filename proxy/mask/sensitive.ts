@@ -22,7 +22,12 @@ const SECRETS: Sensitive = {
   inRequests: true,
 };
 /** TokenRequest: `status.token` of the answer. */
-const TOKEN_REQUESTS: Sensitive = { rule: 'service-account-token', maps: new Map(), fields: new Set(['token']), inRequests: false };
+const TOKEN_REQUESTS: Sensitive = {
+  rule: 'service-account-token',
+  maps: new Map(),
+  fields: new Set(['token']),
+  inRequests: false,
+};
 /** TokenReview: `spec.token`, of the request and repeated in the answer. */
 const TOKEN_REVIEWS: Sensitive = { rule: 'reviewed-token', maps: new Map(), fields: new Set(['token']), inRequests: true };
 

@@ -43,7 +43,11 @@ export const mask: Mask = (arrival, caller, ruling) => {
     answer: (status, headers) => {
       if (!sensitive) return undefined;
       const bodiless = arrival.method === 'HEAD' || status === 204 || status === 304;
-      return answerMask(headers, bodiless, { sensitive, maskingKey: key, lines: ruling.attributes.verb === 'watch' && status === 200 });
+      return answerMask(headers, bodiless, {
+        sensitive,
+        maskingKey: key,
+        lines: ruling.attributes.verb === 'watch' && status === 200,
+      });
     },
   };
 };

@@ -8,9 +8,21 @@ export interface MaskedText {
 }
 
 /** The text with its secret values replaced, and what was replaced. */
-export function maskText(text: string, found: readonly Found[], key: Uint8Array, part: MaskedSpan['part'], rule: string): MaskedText {
+export function maskText(
+  text: string,
+  found: readonly Found[],
+  key: Uint8Array,
+  part: MaskedSpan['part'],
+  rule: string,
+): MaskedText {
   if (found.length === 0) return { text, spans: [] };
-  const spans = valuesOf(found).map(({ path, value }): MaskedSpan => ({ part, path, bytes: value.length, commitment: commitmentOf(key, value), rule }));
+  const spans = valuesOf(found).map(({ path, value }): MaskedSpan => ({
+    part,
+    path,
+    bytes: value.length,
+    commitment: commitmentOf(key, value),
+    rule,
+  }));
   const form = (f: Found): string => (f.base64 ? placeholderBase64 : placeholder)(commitmentOf(key, f.value));
   return { text: replaceFound(text, found, form), spans };
 }

@@ -8,7 +8,8 @@ import { type JsonMember, type JsonNode, JsonSyntaxError } from './json-tree.ts'
 export function parseYaml(text: string): JsonNode {
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false, merge: false });
   const document = Array.isArray(documents) ? documents[0] : undefined;
-  if (!document?.contents || documents.length !== 1 || document.errors.length > 0) throw new JsonSyntaxError('not one YAML document');
+  if (!document?.contents || documents.length !== 1 || document.errors.length > 0)
+    throw new JsonSyntaxError('not one YAML document');
   const refuse = (): never => {
     throw new JsonSyntaxError('YAML with anchors, tags or comments');
   };
@@ -28,13 +29,21 @@ function convert(node: ParsedNode | null): JsonNode {
   if (isMap(node)) {
     const members = node.items.map(({ key, value }): JsonMember => {
       if (!isScalar(key) || key.source === '<<') throw new JsonSyntaxError('YAML key that is not plain');
-      return { key: String(key.value), value: value === null ? { kind: 'null', start: key.range[1], end: key.range[1] } : convert(value) };
+      return {
+        key: String(key.value),
+        value: value === null ? { kind: 'null', start: key.range[1], end: key.range[1] } : convert(value),
+      };
     });
     return { kind: 'object', start, end, members };
   }
-  if (isSeq(node)) return { kind: 'array', start, end, items: node.items.map((item) => convert(item as ParsedNode)) };
+  if (isSeq(node)) return { kind: 'array', start, end, items: node.items.map((item) => convert(item)) };
   if (!isScalar(node)) throw new JsonSyntaxError('YAML alias');
   const { value } = node;
   if (value === null) return { kind: 'null', start, end };
-  return { kind: typeof value === 'string' ? 'string' : 'number', start, end, decoded: typeof value === 'string' ? value : node.source };
+  return {
+    kind: typeof value === 'string' ? 'string' : 'number',
+    start,
+    end,
+    decoded: typeof value === 'string' ? value : node.source,
+  };
 }

@@ -9,7 +9,9 @@ const of = (method: string, url: string) => {
 // verb, group, version, namespace, resource, subresource, name: the columns of requestinfo_test.go.
 const row = (method: string, url: string) => {
   const a = of(method, url);
-  return a.isResource ? [a.verb, a.apiGroup, a.apiVersion, a.namespace, a.resource, a.subresource, a.name].join('|') : `${a.verb}|-`;
+  return a.isResource
+    ? [a.verb, a.apiGroup, a.apiVersion, a.namespace, a.resource, a.subresource, a.name].join('|')
+    : `${a.verb}|-`;
 };
 
 describe('attributesOf', () => {
@@ -60,7 +62,11 @@ describe('attributesOf', () => {
     ['POST', '/apis/extensions/v1/namespaces/other/pods', 'create|extensions|v1|other|pods||'],
     ['GET', '/apis/batch/v1/namespaces/other/jobs/j', 'get|batch|v1|other|jobs||j'],
     ['PATCH', '/apis/apps/v1/namespaces/x/deployments/web/scale', 'patch|apps|v1|x|deployments|scale|web'],
-    ['POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', 'create|rbac.authorization.k8s.io|v1||clusterrolebindings||'],
+    [
+      'POST',
+      '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+      'create|rbac.authorization.k8s.io|v1||clusterrolebindings||',
+    ],
     ['GET', '/api/v1/watch', 'list||v1||watch||'],
     ['GET', '/api', 'get|-'],
     ['GET', '/api/v1', 'get|-'],
@@ -77,7 +83,9 @@ describe('attributesOf', () => {
   it('notes what does not persist and what is only discovery', () => {
     expect(of('POST', '/api/v1/namespaces/x/pods?dryRun=All').dryRun).toBe(true);
     expect(of('POST', '/api/v1/namespaces/x/pods?dryRun=None').dryRun).toBe(false);
-    expect(['/api', '/apis/apps/v1', '/openapi/v2', '/version', '/healthz', '/metrics'].map((p) => of('GET', p).discovery)).toEqual([true, true, true, true, false, false]);
+    expect(
+      ['/api', '/apis/apps/v1', '/openapi/v2', '/version', '/healthz', '/metrics'].map((p) => of('GET', p).discovery),
+    ).toEqual([true, true, true, true, false, false]);
   });
 
   it('gives the write-ahead rule what it needs', () => {

@@ -3,7 +3,14 @@ import type { Query } from '../exchange.ts';
 
 const SPECIAL_VERBS: ReadonlySet<string> = new Set(['proxy', 'watch']);
 const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize']);
-const VERBS: Readonly<Record<string, string>> = { POST: 'create', GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  GET: 'get',
+  HEAD: 'get',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
 const DISCOVERY = /^\/(?:apis?|openapi|version|openid|\.well-known)(?:\/|$)/;
 
 /**

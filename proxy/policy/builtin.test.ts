@@ -69,7 +69,9 @@ describe('built-in policies', () => {
     expect(be(standard, 'alice', 'system:masters')).toContain('deny no-admin-impersonation');
     expect(be(standard, 'system:admin')).toBe('deny no-admin-impersonation');
     expect(be(standard, 'kubernetes-admin')).toBe('deny no-admin-impersonation');
-    expect(be(standard, 'system:serviceaccount:kube-system:clusterrole-aggregation-controller')).toBe('deny no-system-account-impersonation');
+    expect(be(standard, 'system:serviceaccount:kube-system:clusterrole-aggregation-controller')).toBe(
+      'deny no-system-account-impersonation',
+    );
   });
 
   it('observe allows everything', () => {

@@ -9,9 +9,21 @@ import { matches } from './match.ts';
 export function evaluate(policy: Policy, attributes: RequestAttributes): Decision {
   const rule = policy.rules.find((r) => matches(r, attributes));
   if (!rule) {
-    return { verdict: 'deny', rule: 'default-deny', policy: policy.name, reason: 'no rule of the policy allows it', level: 'RequestResponse' };
+    return {
+      verdict: 'deny',
+      rule: 'default-deny',
+      policy: policy.name,
+      reason: 'no rule of the policy allows it',
+      level: 'RequestResponse',
+    };
   }
-  return { verdict: rule.effect, rule: rule.name, policy: policy.name, reason: rule.reason, level: rule.level ?? 'RequestResponse' };
+  return {
+    verdict: rule.effect,
+    rule: rule.name,
+    policy: policy.name,
+    reason: rule.reason,
+    level: rule.level ?? 'RequestResponse',
+  };
 }
 
 /**

@@ -42,7 +42,15 @@ class SessionJournal implements Journal {
         headers: masks.headers,
         ...(upgrade === undefined ? {} : { upgrade }),
       },
-      ...(session ? { identity: { subject: session.subject, proof: 'token', ...(impersonates ? { impersonates: withoutValues(impersonates) } : {}) } } : {}),
+      ...(session
+        ? {
+            identity: {
+              subject: session.subject,
+              proof: 'token',
+              ...(impersonates ? { impersonates: withoutValues(impersonates) } : {}),
+            },
+          }
+        : {}),
       target: arrival.target,
       ...(ruling ? { policy: { attributes: ruling.attributes, decision: ruling.decision } } : {}),
       ...(masks.spans.length > 0 ? { masked: masks.spans } : {}),
@@ -57,7 +65,13 @@ class SessionJournal implements Journal {
     this.#body('request', recorded, wireBytes, this.#level !== 'Metadata' && this.#level !== 'None');
   }
 
-  answerHead(from: 'target' | 'chaperone', status: number, headers: HeaderList, spans: readonly MaskedSpan[], code?: ErrorCode): void {
+  answerHead(
+    from: 'target' | 'chaperone',
+    status: number,
+    headers: HeaderList,
+    spans: readonly MaskedSpan[],
+    code?: ErrorCode,
+  ): void {
     const auditId = headers.find(([name]) => name.toLowerCase() === 'audit-id')?.[1];
     this.#recorder.event({
       t: 'response',
@@ -127,7 +141,12 @@ class SessionJournal implements Journal {
 }
 
 /** Values of extra fields may be scopes or tokens; only their names are kept. */
-function withoutValues(asked: NonNullable<Caller['impersonates']>): { user?: string; uid?: string; groups: readonly string[]; extra: readonly string[] } {
+function withoutValues(asked: NonNullable<Caller['impersonates']>): {
+  user?: string;
+  uid?: string;
+  groups: readonly string[];
+  extra: readonly string[];
+} {
   return {
     ...(asked.user === undefined ? {} : { user: asked.user }),
     ...(asked.uid === undefined ? {} : { uid: asked.uid }),

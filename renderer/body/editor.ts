@@ -32,7 +32,10 @@ class MaskedNote extends WidgetType {
 
 function maskedDecorations(ranges: readonly MaskedRange[]): Extension {
   const marks = ranges.flatMap(({ from, to, span }) => [
-    Decoration.mark({ class: 'cm-masked', attributes: { title: `masked by ${span.rule}; commitment ${span.commitment}` } }).range(from, to),
+    Decoration.mark({ class: 'cm-masked', attributes: { title: `masked by ${span.rule}; commitment ${span.commitment}` } }).range(
+      from,
+      to,
+    ),
     Decoration.widget({ widget: new MaskedNote(`masked · ${bytes(span.bytes)} · ${span.rule}`), side: 1 }).range(to),
   ]);
   return EditorView.decorations.of(RangeSet.of(marks, true));
@@ -50,7 +53,13 @@ export interface Viewer {
  * Shows `text` inside `host`. The viewer lives in a shadow tree, because there its styles are adopted style sheets, which
  * a content security policy without 'unsafe-inline' allows; in the page itself they would be a style element.
  */
-export function createViewer(host: HTMLElement, text: string, language: Language, masked: readonly MaskedRange[], label: string): Viewer {
+export function createViewer(
+  host: HTMLElement,
+  text: string,
+  language: Language,
+  masked: readonly MaskedRange[],
+  label: string,
+): Viewer {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const view = new EditorView({
     root,
@@ -58,7 +67,7 @@ export function createViewer(host: HTMLElement, text: string, language: Language
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(),
+        language === 'hex' ? [] : lineNumbers(),
         codeFolding(),
         foldGutter({ openText: '▾', closedText: '▸' }),
         highlightSpecialChars(),
@@ -67,7 +76,13 @@ export function createViewer(host: HTMLElement, text: string, language: Language
         keymap.of([...searchKeymap, ...foldKeymap]),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
-        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-readonly': 'true', role: 'textbox', 'aria-multiline': 'true' }),
+        EditorView.contentAttributes.of({
+          tabindex: '0',
+          'aria-label': label,
+          'aria-readonly': 'true',
+          role: 'textbox',
+          'aria-multiline': 'true',
+        }),
         syntaxHighlighting(highlight),
         theme,
         languages[language](),

@@ -1,4 +1,4 @@
-/** Finds where in a JSON text the masked values stand, by the paths that the record gives them. */
+/** Finds where in a text the masked values stand: by their JSON paths, else by the placeholder that carries the commitment. */
 import { jsonLanguage } from '@codemirror/lang-json';
 import type { MaskedSpan } from '../../contract/record.ts';
 
@@ -16,14 +16,13 @@ export const normalPath = (path: string): string =>
     .replace(/\[["']([^"']*)["']\]/g, '.$1')
     .replace(/^\./, '');
 
-/** Ascending; spans whose path is not in the text are left out (the text may have been cut). */
-export function maskedRanges(text: string, spans: readonly MaskedSpan[]): readonly MaskedRange[] {
-  if (spans.length === 0) return [];
+const VALUES: ReadonlySet<string> = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
+
+function byPath(text: string, spans: readonly MaskedSpan[]): readonly MaskedRange[] {
   const wanted = new Map(spans.map((span) => [normalPath(span.path), span]));
   const found: MaskedRange[] = [];
   const path: string[] = [];
   const counters: number[] = [];
-  const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
   jsonLanguage.parser.parse(text).iterate({
     enter: (node) => {
       const parent = node.node.parent?.name;
@@ -52,4 +51,24 @@ export function maskedRanges(text: string, spans: readonly MaskedSpan[]): readon
     },
   });
   return found;
+}
+
+/** Every place where the placeholder of a commitment stands, in plain or in base64. */
+function byCommitment(text: string, spans: readonly MaskedSpan[]): readonly MaskedRange[] {
+  const found: MaskedRange[] = [];
+  for (const span of new Map(spans.map((s) => [s.commitment, s])).values()) {
+    const plain = `(chaperone-masked:${span.commitment})`;
+    for (const needle of [plain, btoa(plain)])
+      for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length))
+        found.push({ from: at, to: at + needle.length, span });
+  }
+  return found;
+}
+
+/** Ascending and apart from each other; spans that are not in the text are left out (it may have been cut). */
+export function maskedRanges(text: string, spans: readonly MaskedSpan[], language: string): readonly MaskedRange[] {
+  if (spans.length === 0) return [];
+  const exact = language === 'json' ? byPath(text, spans) : [];
+  const others = byCommitment(text, spans).filter((o) => !exact.some((e) => o.from < e.to && e.from < o.to));
+  return [...exact, ...others].sort((a, b) => a.from - b.from);
 }

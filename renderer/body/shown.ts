@@ -17,8 +17,8 @@ export interface Shown {
 
 function languageOf(body: BodyView): Language {
   if (body.encoding === 'base64') return 'hex';
-  if (/yaml/.test(body.mediaType)) return 'yaml';
-  if (/json/.test(body.mediaType) || /^\s*[{[]/.test(body.content)) return 'json';
+  if (body.mediaType.includes('yaml')) return 'yaml';
+  if (body.mediaType.includes('json') || /^\s*[{[]/.test(body.content)) return 'json';
   return 'text';
 }
 
@@ -33,9 +33,13 @@ export function shownBody(body: BodyView): Shown {
       more: false,
     };
   const language = languageOf(body);
-  notes.push({ kind: 'plain', text: `${body.mediaType === '' ? 'no content type' : body.mediaType} · ${bytes(body.bytes)} recorded` });
+  notes.push({
+    kind: 'plain',
+    text: `${body.mediaType === '' ? 'no content type' : body.mediaType} · ${bytes(body.bytes)} recorded`,
+  });
   if (body.opaque !== null) notes.push({ kind: 'opaque', text: `Opaque: ${body.opaque}. Shown as bytes.` });
-  if (body.state === 'partial') notes.push({ kind: 'missing', text: 'Recorded in part: the stream ended early or its rest was lost.' });
+  if (body.state === 'partial')
+    notes.push({ kind: 'missing', text: 'Recorded in part: the stream ended early or its rest was lost.' });
   if (body.truncated) notes.push({ kind: 'missing', text: `Cut at ${bytes(body.content.length)}.` });
   if (language === 'hex') return { text: hexdump(bytesOfBase64(body.content)), language, notes, more: body.truncated };
   if (language === 'json') {

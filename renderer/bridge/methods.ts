@@ -1,5 +1,13 @@
 /** Builds the named methods of a Bridge from one function; only here is a method name a variable. */
-import { PARAMS, type Bridge, type EventName, type Events, type Method, type Params, type Result } from '../../contract/bridge.ts';
+import {
+  PARAMS,
+  type Bridge,
+  type EventName,
+  type Events,
+  type Method,
+  type Params,
+  type Result,
+} from '../../contract/bridge.ts';
 
 export type Call = <M extends Method>(method: M, params: Params<M>) => Promise<Result<M>>;
 export type Listen = <E extends EventName>(event: E, listener: (data: Events[E]) => void) => () => void;

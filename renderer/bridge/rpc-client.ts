@@ -78,7 +78,13 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   const begin = (method: string, params: unknown, early: boolean): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = ++lastId;
-      const entry: Pending = { method, text: JSON.stringify({ jsonrpc: '2.0', id, method, params }), sent: false, resolve, reject };
+      const entry: Pending = {
+        method,
+        text: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+        sent: false,
+        resolve,
+        reject,
+      };
       pending.set(id, entry);
       if (early && channel !== null) {
         entry.sent = true;
@@ -127,7 +133,10 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     const mine = options.dial({
       open: () => {
         const ticket = options.ticket.get();
-        if (ticket === null) return settleReady();
+        if (ticket === null) {
+          settleReady();
+          return;
+        }
         begin('engine.resume', { ticket }, true).then(settleReady, (error: unknown) => {
           // A break while resuming says nothing about the ticket; the next connection tries it again.
           if (channel !== mine || (error instanceof ChaperoneError && error.code === 'engine.unreachable')) return;

@@ -1,5 +1,4 @@
 /** The browser's bridge: JSON-RPC over a WebSocket to the server this page came from. */
-import type { EventName, Events } from '../../contract/bridge.ts';
 import type { Attached } from './connection.ts';
 import { bridgeOf } from './methods.ts';
 import { createRpcClient, type Channel, type ChannelEvents, type RpcClient } from './rpc-client.ts';
@@ -29,7 +28,7 @@ export function attachRpc(client: RpcClient): Attached {
     bridge: bridgeOf(
       // The engine answers by the contract it shares with us; the envelope was parsed by the client.
       (method, params) => client.call(method, params) as Promise<never>,
-      (event: EventName, listener: (data: Events[typeof event] & never) => void) =>
+      (event, listener) =>
         client.onNotification((method, params) => {
           if (method === event) listener(params as never);
         }),

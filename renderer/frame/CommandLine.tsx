@@ -8,7 +8,12 @@ export function CommandLine(props: { readonly command: string }): ReactNode {
   return (
     <div className="command-line">
       <code>{props.command}</code>
-      <button type="button" className="btn" aria-label={`Copy command ${props.command}`} onClick={() => void copyText(app, 'command', props.command)}>
+      <button
+        type="button"
+        className="btn"
+        aria-label={`Copy command ${props.command}`}
+        onClick={() => void copyText(app, 'command', props.command)}
+      >
         Copy
       </button>
     </div>

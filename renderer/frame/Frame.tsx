@@ -35,7 +35,8 @@ function Gate(): ReactNode {
   if (standing.status.vault.state === 'none') return <CreateVault path={standing.status.vault.path} />;
   if (standing.error !== null && standing.access === 'unknown' && standing.status.vault.state === 'unlocked')
     return <ErrorNote error={standing.error} again={() => void app.status.refresh()} />;
-  if (standing.status.vault.state === 'unlocked' && standing.access === 'unknown') return <p className="quiet waiting">Opening…</p>;
+  if (standing.status.vault.state === 'unlocked' && standing.access === 'unknown')
+    return <p className="quiet waiting">Opening…</p>;
   return <Unlock signedOut={standing.access === 'needed'} path={standing.status.vault.path} />;
 }
 

@@ -31,9 +31,7 @@ const SHAPES: Readonly<Record<Mark, ReactNode>> = {
       <circle cx="7" cy="7" r="1.6" fill="currentColor" />
     </>
   ),
-  unrecorded: (
-    <path d="M2 2.5h10v9H2z" fill="none" stroke="currentColor" strokeWidth="1.2" strokeDasharray="2 1.6" />
-  ),
+  unrecorded: <path d="M2 2.5h10v9H2z" fill="none" stroke="currentColor" strokeWidth="1.2" strokeDasharray="2 1.6" />,
 };
 
 export function Glyph(props: { readonly mark: Mark; readonly title?: string }): ReactNode {

@@ -11,7 +11,10 @@ import { Modal } from './Modal.tsx';
 
 const HIDDEN: ReadonlySet<Action> = new Set<Action>(['palette', 'help', 'copy', 'next', 'previous', 'first', 'last', 'open']);
 
-export function Palette(props: { readonly onClose: () => void; readonly onOverlay: (overlay: 'keys' | 'copy') => void }): ReactNode {
+export function Palette(props: {
+  readonly onClose: () => void;
+  readonly onOverlay: (overlay: 'keys' | 'copy') => void;
+}): ReactNode {
   const app = useApp();
   const texts = useStore(copyables);
   const { sessions } = useStore(app.library);
@@ -40,13 +43,20 @@ export function Palette(props: { readonly onClose: () => void; readonly onOverla
               <span>All keys</span>
               <kbd>?</kbd>
             </Command.Item>
-            <Command.Item value="Lock the vault" onSelect={() => after(() => void app.bridge['vault.lock']({}).then(() => app.status.refresh()))}>
+            <Command.Item
+              value="Lock the vault"
+              onSelect={() => after(() => void app.bridge['vault.lock']({}).then(() => app.status.refresh()))}
+            >
               Lock the vault
             </Command.Item>
           </Command.Group>
           <Command.Group heading="Copy">
             {texts.map((item) => (
-              <Command.Item key={item.label} value={`Copy ${item.label}`} onSelect={() => after(() => void copyText(app, item.label, item.text()))}>
+              <Command.Item
+                key={item.label}
+                value={`Copy ${item.label}`}
+                onSelect={() => after(() => void copyText(app, item.label, item.text()))}
+              >
                 Copy {item.label}
               </Command.Item>
             ))}

@@ -5,11 +5,13 @@ import { useStore } from '../state/store.ts';
 import { plural } from '../words/size.ts';
 import { useApp } from './app.ts';
 
-function Lamp(props: { readonly good: boolean; readonly children: ReactNode; readonly title?: string }): ReactNode {
+function Lamp(props: { readonly good: boolean | null; readonly children: ReactNode; readonly title?: string }): ReactNode {
   return (
-    <span className={props.good ? 'lamp' : 'lamp lamp-bad'} title={props.title}>
+    <span className={props.good === false ? 'lamp lamp-bad' : 'lamp'} title={props.title}>
       <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-        {props.good ? <circle cx="5" cy="5" r="3.2" fill="currentColor" /> : <path d="M5 0.5l4.6 8.6H0.4z" fill="currentColor" />}
+        {props.good === true && <circle cx="5" cy="5" r="3.2" fill="currentColor" />}
+        {props.good === null && <circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor" strokeWidth="1.4" />}
+        {props.good === false && <path d="M5 0.5l4.6 8.6H0.4z" fill="currentColor" />}
       </svg>
       {props.children}
     </span>
@@ -36,11 +38,15 @@ export function StatusBar(props: { readonly open: boolean }): ReactNode {
           {vault === 'unlocked' && (
             <Lamp good={status.recording}>{status.recording ? 'recording' : 'recording stopped: traffic is refused'}</Lamp>
           )}
-          <Lamp good={vault === 'unlocked'} title={status.vault.path}>
+          <Lamp good={vault === 'unlocked' ? true : vault === 'none' ? null : false} title={status.vault.path}>
             {vault === 'none' ? 'no vault' : `vault ${vault}`}
           </Lamp>
           {props.open && (
-            <button type="button" className="bar-button" onClick={() => void app.bridge['vault.lock']({}).then(() => app.status.refresh())}>
+            <button
+              type="button"
+              className="bar-button"
+              onClick={() => void app.bridge['vault.lock']({}).then(() => app.status.refresh())}
+            >
               Lock
             </button>
           )}
@@ -54,7 +60,10 @@ export function StatusBar(props: { readonly open: boolean }): ReactNode {
             </span>
           )}
           {status.unrecordedRefusals > 0 && (
-            <span className="lamp lamp-warn" title="Refused while nothing could be recorded (vault locked or disk full), since the engine started">
+            <span
+              className="lamp lamp-warn"
+              title="Refused while nothing could be recorded (vault locked or disk full), since the engine started"
+            >
               {plural(status.unrecordedRefusals, 'refusal')} not recorded
             </span>
           )}

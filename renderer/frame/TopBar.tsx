@@ -13,7 +13,11 @@ function Place(props: { readonly to: Route; readonly current: boolean; readonly 
   );
 }
 
-export function TopBar(props: { readonly open: boolean; readonly onPalette: () => void; readonly onKeys: () => void }): ReactNode {
+export function TopBar(props: {
+  readonly open: boolean;
+  readonly onPalette: () => void;
+  readonly onKeys: () => void;
+}): ReactNode {
   const app = useApp();
   const route = useStore(app.router.route);
   const { status } = useStore(app.status);

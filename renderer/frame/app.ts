@@ -29,12 +29,17 @@ export interface App {
   /** The recovery key between making a vault and confirming that it was written down; nowhere else, never stored. */
   readonly recoveryKey: Store<string | null>;
   readonly mac: boolean;
+  /** Where panels keep their sizes. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   now(): number;
   /** The session of a replay; asking for another one lets go of the last. */
   session(id: string): SessionStore;
 }
 
-export function createApp(attached: Attached, view: Window): App {
+/** What the app needs of the window. */
+export type View = Pick<Window, 'location' | 'history' | 'addEventListener' | 'localStorage' | 'navigator'>;
+
+export function createApp(attached: Attached, view: View): App {
   const { bridge } = attached;
   const now = (): number => Date.now();
   const status = createStatus(bridge);
@@ -91,6 +96,7 @@ export function createApp(attached: Attached, view: Window): App {
     preferences: createPreferences(view.localStorage),
     notice: createStore(''),
     recoveryKey: createStore<string | null>(null),
+    storage: view.localStorage,
     mac: /Mac|iPhone|iPad/.test(view.navigator.userAgent),
     now,
     session: (id) => {

@@ -17,24 +17,52 @@ export function DecisionTab(props: { readonly step: StepDetail }): ReactNode {
   const { step: s } = props;
   const d = s.decision;
   if (d === null)
-    return <p className="empty-line">No decision was recorded: the request ended before policy was asked{s.code === null ? '' : ` (${s.code})`}.</p>;
+    return (
+      <p className="empty-line">
+        No decision was recorded: the request ended before policy was asked{s.code === null ? '' : ` (${s.code})`}.
+      </p>
+    );
   const asked = `${s.verb} ${s.resource === '' ? s.url : s.resource}${s.subresource === '' ? '' : `/${s.subresource}`}`;
   return (
     <div className="tab-scroll" tabIndex={0}>
       <p className={d.verdict === 'deny' ? 'decision-line denied-words' : 'decision-line'}>
-        {d.verdict === 'deny' ? <Glyph mark="denied" /> : <span aria-hidden="true">✓</span>} {d.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule{' '}
-        <code>{d.rule}</code> of policy <code>{d.policy}</code>
+        {d.verdict === 'deny' ? <Glyph mark="denied" /> : <span aria-hidden="true">✓</span>}{' '}
+        {d.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule <code>{d.rule}</code> of policy <code>{d.policy}</code>
       </p>
       <Facts
         facts={[
           ['Reason', d.reason],
-          ['Asked', <span className="mono" key="asked">{asked}</span>],
-          ['API group', s.resource === '' ? null : <span className="mono" key="group">{s.apiGroup === '' ? 'core' : s.apiGroup}</span>],
+          [
+            'Asked',
+            <span className="mono" key="asked">
+              {asked}
+            </span>,
+          ],
+          [
+            'API group',
+            s.resource === '' ? null : (
+              <span className="mono" key="group">
+                {s.apiGroup === '' ? 'core' : s.apiGroup}
+              </span>
+            ),
+          ],
           ['Namespace', s.namespace],
           ['Name', s.name],
           ['Recorded', `${d.level}: ${LEVEL_WORDS[d.level] ?? ''}`],
-          ['Write-ahead', s.write ? 'yes: its record was on disk before its first byte could go upstream' : 'no: a read, on disk within a small window'],
-          ['Went upstream', d.verdict === 'deny' ? 'no, the target saw nothing' : s.response?.from === 'chaperone' ? 'the answer is ours, see Response' : 'yes'],
+          [
+            'Write-ahead',
+            s.write
+              ? 'yes: its record was on disk before its first byte could go upstream'
+              : 'no: a read, on disk within a small window',
+          ],
+          [
+            'Went upstream',
+            d.verdict === 'deny'
+              ? 'no, the target saw nothing'
+              : s.response?.from === 'chaperone'
+                ? 'the answer is ours, see Response'
+                : 'yes',
+          ],
           ['Decided in', s.trace.policy === undefined ? null : micros(s.trace.policy)],
           ['The agent read', d.verdict === 'deny' ? statusMessage(s) : null],
         ]}

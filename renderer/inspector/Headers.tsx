@@ -3,7 +3,11 @@ import type { ReactNode } from 'react';
 import type { HeaderList } from '../../contract/record.ts';
 import { plural } from '../words/size.ts';
 
-export function Headers(props: { readonly headers: HeaderList; readonly open: boolean; readonly onToggle: () => void }): ReactNode {
+export function Headers(props: {
+  readonly headers: HeaderList;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}): ReactNode {
   return (
     <div className="headers">
       <button type="button" className="disclosure" aria-expanded={props.open} onClick={props.onToggle}>

@@ -1,5 +1,5 @@
 /** Everything about the chosen step, in tabs. */
-import { useEffect, useMemo, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { SessionSummary } from '../../contract/session.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
@@ -12,11 +12,13 @@ import { useSelected } from '../state/store.ts';
 import { asCurl, asHttp, asJson } from '../words/copy.ts';
 import { duration, sinceStart } from '../words/time.ts';
 import { DecisionTab } from './DecisionTab.tsx';
-import { MessageTab } from './MessageTab.tsx';
 import { ProofTab } from './ProofTab.tsx';
-import { RawTab } from './RawTab.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 import { Title } from './Title.tsx';
+
+// The viewer of bodies is most of the program's size; lists and timeline do not wait for it.
+const MessageTab = lazy(async () => ({ default: (await import('./MessageTab.tsx')).MessageTab }));
+const RawTab = lazy(async () => ({ default: (await import('./RawTab.tsx')).RawTab }));
 
 const NAMES: Readonly<Record<Tab, string>> = {
   summary: 'Summary',
@@ -57,7 +59,11 @@ export function Inspector(props: {
   useKeys({ tabOn: () => turn(1), tabBack: () => turn(-1), ...(tab === 'summary' && { search: () => show('response') }) });
   const onTabKey = (event: KeyboardEvent): void => {
     const to =
-      event.key === 'ArrowRight' ? TABS[(TABS.indexOf(tab) + 1) % TABS.length] : event.key === 'ArrowLeft' ? TABS.at(TABS.indexOf(tab) - 1) : null;
+      event.key === 'ArrowRight'
+        ? TABS[(TABS.indexOf(tab) + 1) % TABS.length]
+        : event.key === 'ArrowLeft'
+          ? TABS.at(TABS.indexOf(tab) - 1)
+          : null;
     if (to === null || to === undefined) return;
     event.preventDefault();
     show(to);
@@ -71,8 +77,8 @@ export function Inspector(props: {
         <p className="quiet mono">
           {row !== undefined && (
             <>
-              step {n} · {sinceStart(row.sinceStart)} · {row.outcome === 'lost' ? 'end lost' : row.took === null ? 'running' : `took ${duration(row.took)}`} ·{' '}
-              {row.target}
+              step {n} · {sinceStart(row.sinceStart)} ·{' '}
+              {row.outcome === 'lost' ? 'end lost' : row.took === null ? 'running' : `took ${duration(row.took)}`} · {row.target}
             </>
           )}
         </p>
@@ -97,11 +103,15 @@ export function Inspector(props: {
         {found === undefined && <p className="quiet waiting">Reading step {n}…</p>}
         {found !== undefined && 'error' in found && <ErrorNote error={found.error} again={() => app.details.want(id, n)} />}
         {detail !== null && tab === 'summary' && <SummaryTab step={detail} view={view} summary={summary} />}
-        {detail !== null && tab === 'request' && <MessageTab key={`request ${n}`} session={id} step={detail} which="request" />}
-        {detail !== null && tab === 'response' && <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />}
+        <Suspense fallback={null}>
+          {detail !== null && tab === 'request' && <MessageTab key={`request ${n}`} session={id} step={detail} which="request" />}
+          {detail !== null && tab === 'response' && (
+            <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />
+          )}
+          {detail !== null && tab === 'raw' && <RawTab step={detail} />}
+        </Suspense>
         {detail !== null && tab === 'decision' && <DecisionTab step={detail} />}
         {detail !== null && tab === 'proof' && <ProofTab step={detail} summary={summary} />}
-        {detail !== null && tab === 'raw' && <RawTab step={detail} />}
       </div>
     </section>
   );

@@ -9,13 +9,17 @@ import { Glyph } from '../frame/Glyph.tsx';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { BODY_MOST } from '../state/detail.ts';
-import { bytes, plural } from '../words/size.ts';
+import { bytes, count, plural } from '../words/size.ts';
 import { Chunks } from './Chunks.tsx';
 import { Headers } from './Headers.tsx';
 
 const NO_SPANS: readonly MaskedSpan[] = [];
 
-export function MessageTab(props: { readonly session: string; readonly step: StepDetail; readonly which: 'request' | 'response' }): ReactNode {
+export function MessageTab(props: {
+  readonly session: string;
+  readonly step: StepDetail;
+  readonly which: 'request' | 'response';
+}): ReactNode {
   const app = useApp();
   const { step, which, session } = props;
   const [headers, setHeaders] = useState(false);
@@ -27,18 +31,25 @@ export function MessageTab(props: { readonly session: string; readonly step: Ste
     return mine.length === 0 ? NO_SPANS : mine;
   }, [step.masked, which]);
   const ranges = useMemo(
-    () => (shown?.text == null || shown.language !== 'json' ? [] : maskedRanges(shown.text, spans)),
+    () => (shown === null || shown.text === null ? [] : maskedRanges(shown.text, spans, shown.language)),
     [shown, spans],
   );
   if (message === null || shown === null)
     return <p className="empty-line">No answer was recorded{step.outcome === 'open' ? ' yet: it still runs' : ''}.</p>;
   const first =
-    which === 'request' ? `${step.method} ${step.url} HTTP/${step.request.httpVersion}` : `HTTP/${step.request.httpVersion} ${step.response?.status ?? ''}`;
+    which === 'request'
+      ? `${step.method} ${step.url} HTTP/${step.request.httpVersion}`
+      : `HTTP/${step.request.httpVersion} ${step.response?.status ?? ''}`;
   return (
     <div className="message">
       <div className="message-line">
         <code className="wrap">{first}</code>
-        {which === 'response' && <span className="quiet"> {step.response?.from === 'chaperone' ? 'answered by Chaperone, not by the target' : 'answered by the target'}</span>}
+        {which === 'response' && (
+          <span className="quiet">
+            {' '}
+            {step.response?.from === 'chaperone' ? 'answered by Chaperone, not by the target' : 'answered by the target'}
+          </span>
+        )}
       </div>
       <Headers headers={message.headers} open={headers} onToggle={() => setHeaders(!headers)} />
       <Chunks chunks={step.chunks.filter((c) => c.direction === which)} start={step.sinceStart} />
@@ -53,7 +64,7 @@ export function MessageTab(props: { readonly session: string; readonly step: Ste
         {spans.length > 0 && (
           <span className="note note-masked">
             <Glyph mark="masked" /> {plural(spans.length, 'masked value')}
-            {ranges.length < spans.length && `, ${ranges.length} of them in what is shown`}
+            {ranges.length < spans.length && `, ${count(ranges.length)} of them in what is shown`}
           </span>
         )}
         <span className="spring" />
@@ -68,7 +79,9 @@ export function MessageTab(props: { readonly session: string; readonly step: Ste
           </button>
         )}
       </div>
-      {shown.text !== null && <CodeView text={shown.text} language={shown.language} masked={ranges} label={`Body of the ${which} of step ${step.n}`} />}
+      {shown.text !== null && (
+        <CodeView text={shown.text} language={shown.language} masked={ranges} label={`Body of the ${which} of step ${step.n}`} />
+      )}
     </div>
   );
 }

@@ -30,14 +30,21 @@ export function ProofTab(props: { readonly step: StepDetail; readonly summary: S
         ]}
       />
       <div className="form-actions">
-        <button type="button" className="btn btn-main" disabled={report?.state === 'running'} onClick={() => void app.reports.verify(summary.id)}>
+        <button
+          type="button"
+          className="btn btn-main"
+          disabled={report?.state === 'running'}
+          onClick={() => void app.reports.verify(summary.id)}
+        >
           {report?.state === 'running' ? 'Verifying…' : 'Verify this recording'} <kbd>v</kbd>
         </button>
       </div>
       {report !== undefined && report.state !== 'running' && <VerifyReportView state={report} what="This recording" />}
       <h3>On the command line</h3>
       <CommandLine command={`chaperone verify ${summary.id}`} />
-      <p className="quiet">The format is written down in docs/FORMAT.md; leaf hashes, chain, root and signature can be checked without any key.</p>
+      <p className="quiet">
+        The format is written down in docs/FORMAT.md; leaf hashes, chain, root and signature can be checked without any key.
+      </p>
     </div>
   );
 }

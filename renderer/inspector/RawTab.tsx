@@ -2,6 +2,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { StepDetail } from '../../contract/step.ts';
 import { CodeView } from '../body/CodeView.tsx';
+import { maskedRanges } from '../body/masked-ranges.ts';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { asHttp, asJson } from '../words/copy.ts';
@@ -11,6 +12,8 @@ export function RawTab(props: { readonly step: StepDetail }): ReactNode {
   const { step } = props;
   const [form, setForm] = useState<'http' | 'json'>('http');
   const text = useMemo(() => (form === 'http' ? asHttp(step) : asJson(step)), [form, step]);
+  const language = form === 'json' ? 'json' : 'text';
+  const masked = useMemo(() => maskedRanges(text, step.masked, 'text'), [text, step.masked]);
   return (
     <div className="message">
       <div className="body-notes">
@@ -23,14 +26,20 @@ export function RawTab(props: { readonly step: StepDetail }): ReactNode {
           </button>
         </span>
         <span className="note note-plain">
-          {form === 'http' ? 'reconstructed: headers and bodies as recorded, content encoding undone, framing not kept' : 'everything that is known of this step'}
+          {form === 'http'
+            ? 'reconstructed: headers and bodies as recorded, content encoding undone, framing not kept'
+            : 'everything that is known of this step'}
         </span>
         <span className="spring" />
-        <button type="button" className="btn" onClick={() => void copyText(app, `step ${step.n} as ${form === 'http' ? 'HTTP' : 'JSON'}`, text)}>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => void copyText(app, `step ${step.n} as ${form === 'http' ? 'HTTP' : 'JSON'}`, text)}
+        >
           Copy
         </button>
       </div>
-      <CodeView text={text} language={form === 'json' ? 'json' : 'text'} label={`Step ${step.n} as ${form}`} />
+      <CodeView text={text} language={language} masked={masked} label={`Step ${step.n} as ${form}`} />
     </div>
   );
 }

@@ -24,7 +24,11 @@ export function Stages(props: { readonly trace: Trace }): ReactNode {
   return (
     <section>
       <h3>
-        Where the time went <span className="quiet">{micros(ours)} in Chaperone{trace.forward === undefined ? '; nothing went to the target' : `, ${micros(trace.forward)} at the target`}</span>
+        Where the time went{' '}
+        <span className="quiet">
+          {micros(ours)} in Chaperone
+          {trace.forward === undefined ? '; nothing went to the target' : `, ${micros(trace.forward)} at the target`}
+        </span>
       </h3>
       <table className="stages">
         <tbody>
@@ -35,7 +39,11 @@ export function Stages(props: { readonly trace: Trace }): ReactNode {
               <td className="number">{micros(trace[stage] ?? 0)}</td>
               <td className="stage-bar-cell">
                 <svg width="100%" height="8" aria-hidden="true">
-                  <rect className={stage === 'forward' ? 'stage-bar stage-bar-target' : 'stage-bar'} height="8" width={`${Math.max(0.5, (100 * (trace[stage] ?? 0)) / most)}%`} />
+                  <rect
+                    className={stage === 'forward' ? 'stage-bar stage-bar-target' : 'stage-bar'}
+                    height="8"
+                    width={`${Math.max(0.5, (100 * (trace[stage] ?? 0)) / most)}%`}
+                  />
                 </svg>
               </td>
             </tr>

@@ -16,7 +16,11 @@ import { Stages } from './Stages.tsx';
 const header = (step: StepDetail, name: string): string | null =>
   step.request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 
-export function SummaryTab(props: { readonly step: StepDetail; readonly view: SessionView; readonly summary: SessionSummary }): ReactNode {
+export function SummaryTab(props: {
+  readonly step: StepDetail;
+  readonly view: SessionView;
+  readonly summary: SessionSummary;
+}): ReactNode {
   const app = useApp();
   const { step: s, view, summary } = props;
   const unknown = notKnown(s);
@@ -36,8 +40,18 @@ export function SummaryTab(props: { readonly step: StepDetail; readonly view: Se
       )}
       <Facts
         facts={[
-          ['Verdict', s.decision === null ? 'no decision was recorded' : `${s.decision.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule ${s.decision.rule}: ${s.decision.reason}`],
-          ['Who', s.identity === null ? 'nobody could be identified' : `${s.identity.subject}, by session ${s.identity.proof}${s.identity.impersonates === null ? '' : `, as ${s.identity.impersonates}`}`],
+          [
+            'Verdict',
+            s.decision === null
+              ? 'no decision was recorded'
+              : `${s.decision.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule ${s.decision.rule}: ${s.decision.reason}`,
+          ],
+          [
+            'Who',
+            s.identity === null
+              ? 'nobody could be identified'
+              : `${s.identity.subject}, by session ${s.identity.proof}${s.identity.impersonates === null ? '' : `, as ${s.identity.impersonates}`}`,
+          ],
           ['Target', s.target],
           [
             'Object',
@@ -49,20 +63,43 @@ export function SummaryTab(props: { readonly step: StepDetail; readonly view: Se
               </span>
             ),
           ],
-          ['Verb', <span className="mono" key="verb">{`${s.verb}${s.dryRun ? ' (dry run)' : ''}${s.discovery ? ' (discovery)' : ''}`}</span>],
+          [
+            'Verb',
+            <span
+              className="mono"
+              key="verb"
+            >{`${s.verb}${s.dryRun ? ' (dry run)' : ''}${s.discovery ? ' (discovery)' : ''}`}</span>,
+          ],
           ['URL', <span className="mono wrap" key="url">{`${s.method} ${s.url}`}</span>],
           [
             'When',
             <span className="mono" key="when">
-              {timeOf(view.steps, s.n, 'start', summary.startedAt)} <span className="quiet">since start</span> ·{' '}
-              {wallClock(s.at)} <span className="quiet">{zone(new Date(s.at))}</span> · {timeOf(view.steps, s.n, 'previous', summary.startedAt)}{' '}
+              {timeOf(view.steps, s.n, 'start', summary.startedAt)} <span className="quiet">since start</span> · {wallClock(s.at)}{' '}
+              <span className="quiet">{zone(new Date(s.at))}</span> · {timeOf(view.steps, s.n, 'previous', summary.startedAt)}{' '}
               <span className="quiet">since previous</span>
             </span>,
           ],
           ['Took', s.took === null ? 'not known' : duration(s.took)],
-          ['Sizes', `${bytes(s.requestBytes)} sent, ${bytes(s.responseBytes)} answered${s.chunks.length > 1 ? `, in ${count(s.chunks.length)} chunks` : ''}`],
-          ['Command', s.command === null ? null : <span className="mono" key="command">{s.command}</span>],
-          ['Client', header(s, 'user-agent') === null ? null : <span className="mono wrap" key="client">{header(s, 'user-agent')}</span>],
+          [
+            'Sizes',
+            `${bytes(s.requestBytes)} sent, ${bytes(s.responseBytes)} answered${s.chunks.length > 1 ? `, in ${count(s.chunks.length)} chunks` : ''}`,
+          ],
+          [
+            'Command',
+            s.command === null ? null : (
+              <span className="mono" key="command">
+                {s.command}
+              </span>
+            ),
+          ],
+          [
+            'Client',
+            header(s, 'user-agent') === null ? null : (
+              <span className="mono wrap" key="client">
+                {header(s, 'user-agent')}
+              </span>
+            ),
+          ],
           ['Audit ID', copyable('audit ID', s.auditId)],
           ['Error code', s.code === null ? null : <code key="code">{s.code}</code>],
         ]}

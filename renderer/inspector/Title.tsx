@@ -8,8 +8,7 @@ import { isError, marksOf } from '../words/marks.ts';
 export function Title(props: { readonly row: StepRow }): ReactNode {
   const { row } = props;
   const mark = leading(marksOf(row));
-  const { verb, rest } = saying(row.sentence);
-  const outcome = row.sentence.split(' → ').slice(1).join(' → ');
+  const { verb, rest, outcome } = saying(row.sentence);
   return (
     <h2>
       {mark !== undefined && <Glyph mark={mark} />}{' '}

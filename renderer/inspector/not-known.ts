@@ -5,7 +5,9 @@ import { bytes } from '../words/size.ts';
 export function notKnown(step: StepDetail): readonly string[] {
   const said: string[] = [];
   if (step.unrecordedBytes > 0)
-    said.push(`${bytes(step.unrecordedBytes)} of bodies were not recorded: the level of this request is ${step.decision?.level ?? 'unknown'}.`);
+    said.push(
+      `${bytes(step.unrecordedBytes)} of bodies were not recorded: the level of this request is ${step.decision?.level ?? 'unknown'}.`,
+    );
   if (step.opaque) said.push('After the upgrade the bytes were recorded raw; they are not decoded yet.');
   for (const [name, view] of [
     ['request', step.request],
@@ -19,7 +21,8 @@ export function notKnown(step: StepDetail): readonly string[] {
   if (step.response === null) said.push('No answer was recorded.');
   if (step.outcome === 'lost') said.push('The end of this exchange was lost, so how long it took is not known.');
   if (step.outcome === 'open') said.push('It still runs; what follows is not known yet.');
-  if (step.commandId === null) said.push('The client sent no Kubectl-Session header, so which command this belongs to is not known.');
+  if (step.commandId === null)
+    said.push('The client sent no Kubectl-Session header, so which command this belongs to is not known.');
   return said;
 }
 

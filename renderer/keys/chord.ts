@@ -49,6 +49,7 @@ export function belongsToElement(press: KeyPress, target: KeyTarget): boolean {
   if (tag === 'TEXTAREA' || tag === 'SELECT' || target.editable) return true;
   if (tag === 'INPUT') return !(target.type === 'checkbox' || target.type === 'radio') || chord === 'space';
   if (chord === 'space' || chord === 'enter') return tag === 'BUTTON' || tag === 'A' || tag === 'SUMMARY';
-  if (['left', 'right', 'home', 'end'].includes(chord)) return target.role === 'tab' || target.role === 'slider' || target.role === 'separator';
+  if (['left', 'right', 'home', 'end'].includes(chord))
+    return target.role === 'tab' || target.role === 'slider' || target.role === 'separator';
   return ['up', 'down'].includes(chord) && (target.role === 'separator' || target.role === 'slider');
 }

@@ -12,7 +12,11 @@ export function addHandlers(handlers: Handlers): () => void {
   const entries = Object.entries(handlers) as [Action, () => void][];
   for (const [action, handler] of entries) stacks.set(action, [...(stacks.get(action) ?? []), handler]);
   return () => {
-    for (const [action, handler] of entries) stacks.set(action, (stacks.get(action) ?? []).filter((h) => h !== handler));
+    for (const [action, handler] of entries)
+      stacks.set(
+        action,
+        (stacks.get(action) ?? []).filter((h) => h !== handler),
+      );
   };
 }
 

@@ -12,7 +12,10 @@ export function EmptyLibrary(props: { readonly filtered: boolean }): ReactNode {
     return (
       <div className="empty">
         <h2>No session fits these filters</h2>
-        <p>All of them must hold at once. Text is looked for in sentences, URLs, commands and recorded JSON bodies, whole words only.</p>
+        <p>
+          All of them must hold at once. Text is looked for in sentences, URLs, commands and recorded JSON bodies, whole words
+          only.
+        </p>
         <button type="button" className="btn" onClick={() => app.router.go({ screen: 'library', query: {} })}>
           Show all sessions
         </button>

@@ -9,7 +9,11 @@ import { draftOf, EMPTY_DRAFT, isEmpty, queryOf, type Draft } from './draft.ts';
 /** Milliseconds between the last key and the question. */
 const DEBOUNCE = 180;
 
-export function Filters(props: { readonly query: SessionQuery; readonly agents: readonly string[]; readonly targets: readonly string[] }): ReactNode {
+export function Filters(props: {
+  readonly query: SessionQuery;
+  readonly agents: readonly string[];
+  readonly targets: readonly string[];
+}): ReactNode {
   const app = useApp();
   const [draft, setDraft] = useState<Draft>(() => draftOf(props.query));
   const [shown, setShown] = useState(props.query);
@@ -45,7 +49,14 @@ export function Filters(props: { readonly query: SessionQuery; readonly agents: 
         document.getElementById('sessions')?.focus();
       }}
     >
-      <input ref={text} className="filter-text" type="search" aria-label="Text in steps and bodies" placeholder="Text in steps and bodies  /" {...field('text')} />
+      <input
+        ref={text}
+        className="filter-text"
+        type="search"
+        aria-label="Text in steps and bodies"
+        placeholder="Text in steps and bodies  /"
+        {...field('text')}
+      />
       <input ref={agent} list="known-agents" aria-label="Agent" placeholder="agent" {...field('agent')} />
       <input list="known-targets" aria-label="Target" placeholder="target" {...field('target')} />
       <input aria-label="Namespace" placeholder="namespace" spellCheck={false} {...field('namespace')} />

@@ -45,7 +45,9 @@ export function Library(props: { readonly query: SessionQuery }): ReactNode {
   const move = (by: 1 | -1): void => {
     for (let i = at === -1 && by === 1 ? 0 : at + by; i >= 0 && i < lines.length; i += by) {
       const line = lines[i];
-      if (line?.kind === 'session') return setChosen(line.session.id);
+      if (line?.kind !== 'session') continue;
+      setChosen(line.session.id);
+      return;
     }
   };
   const edge = (end: boolean): void => setChosen((end ? sessions?.at(-1) : sessions?.[0])?.id ?? null);
@@ -72,7 +74,12 @@ export function Library(props: { readonly query: SessionQuery }): ReactNode {
             Read {count(10_000)}
           </button>
         )}
-        <button type="button" className="btn verify-button" disabled={report?.state === 'running'} onClick={() => void app.reports.verify(WHOLE_VAULT)}>
+        <button
+          type="button"
+          className="btn verify-button"
+          disabled={report?.state === 'running'}
+          onClick={() => void app.reports.verify(WHOLE_VAULT)}
+        >
           {report?.state === 'running' ? 'Verifying…' : 'Verify the vault'}
         </button>
       </div>

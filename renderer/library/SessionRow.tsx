@@ -10,7 +10,11 @@ import { stateOf } from '../words/table.ts';
 import { duration, wallSeconds } from '../words/time.ts';
 import { Tally } from './Tally.tsx';
 
-export function SessionRow(props: { readonly session: SessionSummary; readonly chosen: boolean; readonly onChoose: () => void }): ReactNode {
+export function SessionRow(props: {
+  readonly session: SessionSummary;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}): ReactNode {
   const app = useApp();
   const { session: s, chosen } = props;
   const report = useSelected(app.reports, (r) => r[s.id]);
@@ -51,7 +55,13 @@ export function SessionRow(props: { readonly session: SessionSummary; readonly c
         <Tally verdicts={s.verdicts} />
       </span>
       <span role="gridcell" className="number">
-        {s.exitCode === null ? <span className="quiet">–</span> : s.exitCode === 0 ? '0' : <span className="exit-bad">{s.exitCode}</span>}
+        {s.exitCode === null ? (
+          <span className="quiet">–</span>
+        ) : s.exitCode === 0 ? (
+          '0'
+        ) : (
+          <span className="exit-bad">{s.exitCode}</span>
+        )}
       </span>
       <span role="gridcell" className="clip">
         {s.gaps > 0 ? (

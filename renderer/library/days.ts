@@ -2,7 +2,8 @@
 import type { SessionSummary } from '../../contract/session.ts';
 import { day } from '../words/time.ts';
 
-export type LibraryLine = { readonly kind: 'day'; readonly at: string } | { readonly kind: 'session'; readonly session: SessionSummary };
+export type LibraryLine =
+  { readonly kind: 'day'; readonly at: string } | { readonly kind: 'session'; readonly session: SessionSummary };
 
 /** `sessions` newest first. */
 export function withDays(sessions: readonly SessionSummary[]): readonly LibraryLine[] {

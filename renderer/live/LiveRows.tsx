@@ -25,7 +25,8 @@ export function LiveRows(props: { readonly rows: readonly LiveRow[]; readonly se
   const many = props.sessions.length > 1;
   const agents = new Map(props.sessions.map((s) => [s.id, s.agent]));
   const at = chosen === null ? -1 : rows.findIndex((r) => keyOf(r) === chosen);
-  const open = (r: LiveRow): void => app.router.go({ screen: 'session', id: r.session, step: r.row.n, tab: 'summary', filter: '' });
+  const open = (r: LiveRow): void =>
+    app.router.go({ screen: 'session', id: r.session, step: r.row.n, tab: 'summary', filter: '' });
   const choose = (index: number): void => {
     const row = rows[index];
     if (row === undefined) return;
@@ -100,7 +101,9 @@ export function LiveRows(props: { readonly rows: readonly LiveRow[]; readonly se
       <div className="follow-bar">
         <span aria-live="polite">
           {moves(state) && 'Following: the newest row stays in view.'}
-          {state.following && state.pointerInside && `Held while the pointer is over the rows${state.unseen > 0 ? ` · ${plural(state.unseen, 'new row')} below` : ''}.`}
+          {state.following &&
+            state.pointerInside &&
+            `Held while the pointer is over the rows${state.unseen > 0 ? ` · ${plural(state.unseen, 'new row')} below` : ''}.`}
           {!state.following && `Not following${state.unseen > 0 ? ` · ${plural(state.unseen, 'new row')} below` : ''}.`}
         </span>
         <span className="spring" />

@@ -29,11 +29,15 @@ export function LiveSessions(props: { readonly sessions: readonly SessionSummary
             </span>
             <span className="mono quiet clip">{s.command?.join(' ') ?? 'no command'}</span>
             <span className="quiet">
-              since <span className="mono">{wallSeconds(s.startedAt)}</span> · <span className="fixed-number">{plural(s.steps, 'step')}</span>
+              since <span className="mono">{wallSeconds(s.startedAt)}</span> ·{' '}
+              <span className="fixed-number">{plural(s.steps, 'step')}</span>
             </span>
             <Tally verdicts={s.verdicts} />
           </button>
-          <a className="live-open" href={formatRoute({ screen: 'session', id: s.id, step: Math.max(1, s.steps), tab: 'summary', filter: '' })}>
+          <a
+            className="live-open"
+            href={formatRoute({ screen: 'session', id: s.id, step: Math.max(1, s.steps), tab: 'summary', filter: '' })}
+          >
             Open in replay
           </a>
         </div>

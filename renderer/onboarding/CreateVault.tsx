@@ -1,9 +1,9 @@
 /** First start: make the vault. */
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type SubmitEvent, type ReactNode } from 'react';
 import { useApp } from '../frame/app.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useWork } from '../frame/use-work.ts';
-import { MINIMUM } from './strength.ts';
+import { strength } from './strength.ts';
 import { Steps } from './Steps.tsx';
 import { StrengthHint } from './StrengthHint.tsx';
 
@@ -14,8 +14,8 @@ export function CreateVault(props: { readonly path: string }): ReactNode {
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const same = passphrase === again;
-  const ready = [...passphrase].length >= MINIMUM && same;
-  const submit = (event: FormEvent): void => {
+  const ready = strength(passphrase).level > 0 && same;
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!ready) return;
     work.run(async () => {
@@ -29,8 +29,8 @@ export function CreateVault(props: { readonly path: string }): ReactNode {
       <Steps at={1} />
       <h1>Make the vault</h1>
       <p>
-        Everything that is recorded is kept here, encrypted, on this machine: <code>{props.path}</code>. The passphrase opens it. Nobody can
-        reset it for you; next you get a recovery key for the day it is forgotten.
+        Everything that is recorded is kept here, encrypted, on this machine: <code>{props.path}</code>. The passphrase opens it.
+        Nobody can reset it for you; next you get a recovery key for the day it is forgotten.
       </p>
       <form onSubmit={submit} className="form">
         <label htmlFor={ids.first}>Passphrase</label>

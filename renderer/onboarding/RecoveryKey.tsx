@@ -1,5 +1,5 @@
 /** The recovery key: shown once, taken along, and then asked for, because unread backups are none. */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SubmitEvent, type ReactNode } from 'react';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { isWord, placesToAsk } from './quiz.ts';
@@ -12,7 +12,7 @@ export function RecoveryKey(props: { readonly words: string }): ReactNode {
   const [places] = useState(() => placesToAsk(list.length, Math.random));
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
   const right = (place: number): boolean => isWord(props.words, place, typed[place] ?? '');
-  const done = (event: FormEvent): void => {
+  const done = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!places.every(right)) return;
     app.recoveryKey.set(null);
@@ -24,8 +24,8 @@ export function RecoveryKey(props: { readonly words: string }): ReactNode {
         <Steps at={2} />
         <h1>Recovery key</h1>
         <p>
-          These {list.length} words open the vault when the passphrase is lost. They are shown this once and are not kept in readable form
-          anywhere. Write them down or print them, and keep them away from this machine.
+          These {list.length} words open the vault when the passphrase is lost. They are shown this once and are not kept in
+          readable form anywhere. Write them down or print them, and keep them away from this machine.
         </p>
         <ol className="recovery-words" aria-label="Recovery key">
           {list.map((word, i) => (

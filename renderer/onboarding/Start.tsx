@@ -23,8 +23,8 @@ export function Start(): ReactNode {
         <Steps at={3} />
         <h1>Choose a target</h1>
         <p>
-          A target is a cluster that agents reach through Chaperone. Its credential goes into the vault; agents get a token that works only
-          here, for one session.
+          A target is a cluster that agents reach through Chaperone. Its credential goes into the vault; agents get a token that
+          works only here, for one session.
         </p>
         <div className="choice">
           <div>
@@ -35,7 +35,7 @@ export function Start(): ReactNode {
             type="button"
             className="btn btn-main"
             disabled={work.busy}
-            onClick={() => work.run(async () => void (await app.bridge['targets.practice']({}).then(() => app.targets.refresh())))}
+            onClick={() => work.run(() => app.bridge['targets.practice']({}).then(() => app.targets.refresh()))}
           >
             Use the practice cluster
           </button>
@@ -47,11 +47,11 @@ export function Start(): ReactNode {
     );
   return (
     <div className="sheet sheet-wide">
-      <Steps at={4} />
+      {status?.sessions.total === 0 && <Steps at={4} />}
       <h1>Start a session</h1>
       <p>
-        Put <code>chaperone run</code> in front of the agent, or of any command. It gets a kubeconfig for this session alone; what it does
-        shows up under Live, and the recording is sealed when it ends.
+        Put <code>chaperone run</code> in front of the agent, or of any command. It gets a kubeconfig for this session alone; what
+        it does shows up under Live, and the recording is sealed when it ends.
       </p>
       <div className="form-row">
         <label htmlFor="start-target">Target</label>
@@ -68,11 +68,13 @@ export function Start(): ReactNode {
       <CommandLine command={`chaperone run --target ${name} --agent claude-code -- claude`} />
       <h2>Or see one first</h2>
       <p>
-        The demo runs a supervised kubectl on the practice cluster: it creates, reads a Secret, and tries a delete that policy refuses. Then
-        it opens the replay.
+        The demo runs a supervised kubectl on the practice cluster: it creates, reads a Secret, and tries a delete that policy
+        refuses. Then it opens the replay.
       </p>
       <DemoButton />
-      {status?.kubectl === null && <p className="hint hint-bad">No kubectl was found on the engine’s PATH; the demo needs one.</p>}
+      {status?.kubectl === null && (
+        <p className="hint hint-bad">No kubectl was found on the engine’s PATH; the demo needs one.</p>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The vault is locked, or this window has not shown yet that it may look inside. */
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type SubmitEvent, type ReactNode } from 'react';
 import { useApp } from '../frame/app.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useWork } from '../frame/use-work.ts';
@@ -10,7 +10,7 @@ export function Unlock(props: { readonly signedOut: boolean; readonly path: stri
   const id = useId();
   const [by, setBy] = useState<'passphrase' | 'recovery'>('passphrase');
   const [secret, setSecret] = useState('');
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     work.run(async () => {
       if (by === 'passphrase') await app.bridge['vault.unlock']({ passphrase: secret });

@@ -9,7 +9,7 @@ export interface Strength {
 
 /** Rough bits: the size of the alphabet in use, counting repeated and consecutive characters once. */
 export function roughBits(passphrase: string): number {
-  const chars = [...passphrase];
+  const chars = Array.from(passphrase);
   let alphabet = 0;
   if (/[a-z]/.test(passphrase)) alphabet += 26;
   if (/[A-Z]/.test(passphrase)) alphabet += 26;
@@ -25,10 +25,11 @@ export function roughBits(passphrase: string): number {
 }
 
 export function strength(passphrase: string): Strength {
-  const length = [...passphrase].length;
+  const length = Array.from(passphrase).length;
   if (length < MINIMUM) return { level: 0, hint: `At least ${MINIMUM} characters; ${MINIMUM - length} to go.` };
   const bits = roughBits(passphrase);
-  if (bits < 45) return { level: 1, hint: 'Weak: somebody with a copy of the vault could guess it. Four or more random words are better.' };
+  if (bits < 45)
+    return { level: 1, hint: 'Weak: somebody with a copy of the vault could guess it. Four or more random words are better.' };
   if (bits < 70) return { level: 2, hint: 'Fair. One or two more words make it good.' };
   return { level: 3, hint: 'Good.' };
 }

@@ -11,16 +11,30 @@ import { stateOf } from '../words/table.ts';
 import { day, duration, wallSeconds } from '../words/time.ts';
 import { VerifyReportView } from './VerifyReportView.tsx';
 
-function JumpCount(props: { readonly mark: Mark; readonly n: number; readonly word: string; readonly onJump: (mark: Mark) => void }): ReactNode {
+function JumpCount(props: {
+  readonly mark: Mark;
+  readonly n: number;
+  readonly word: string;
+  readonly onJump: (mark: Mark) => void;
+}): ReactNode {
   if (props.n === 0) return null;
   return (
-    <button type="button" className={`head-count head-${props.mark}`} onClick={() => props.onJump(props.mark)} title={`Go to the next: ${props.word}`}>
+    <button
+      type="button"
+      className={`head-count head-${props.mark}`}
+      onClick={() => props.onJump(props.mark)}
+      title={`Go to the next: ${props.word}`}
+    >
       <Glyph mark={props.mark} title={props.word} /> {count(props.n)} {props.word}
     </button>
   );
 }
 
-export function Header(props: { readonly summary: SessionSummary; readonly view: SessionView; readonly onJump: (mark: Mark) => void }): ReactNode {
+export function Header(props: {
+  readonly summary: SessionSummary;
+  readonly view: SessionView;
+  readonly onJump: (mark: Mark) => void;
+}): ReactNode {
   const app = useApp();
   const { summary: s, view } = props;
   const report = useSelected(app.reports, (r) => r[s.id]);
@@ -29,7 +43,8 @@ export function Header(props: { readonly summary: SessionSummary; readonly view:
     <>
       <div className="replay-head">
         <h1>
-          {s.kind === 'unattributed' ? 'no session token' : s.agent} <span className="quiet">→</span> {s.targets.join(', ') || 'no target'}
+          {s.kind === 'unattributed' ? 'no session token' : s.agent} <span className="quiet">→</span>{' '}
+          {s.targets.join(', ') || 'no target'}
         </h1>
         <span className="mono quiet">
           {day(s.startedAt)} {wallSeconds(s.startedAt)}–{s.endedAt === null ? 'now' : wallSeconds(s.endedAt)}
@@ -56,9 +71,15 @@ export function Header(props: { readonly summary: SessionSummary; readonly view:
           {report === undefined && <span className="quiet">not verified yet</span>}
           {report?.state === 'running' && <span className="quiet">verifying…</span>}
           {report?.state === 'failed' && <span className="bad">could not be verified</span>}
-          {report?.state === 'done' && (report.report.verified ? <span className="good">✓ verified</span> : <span className="bad">✕ not verified</span>)}
+          {report?.state === 'done' &&
+            (report.report.verified ? <span className="good">✓ verified</span> : <span className="bad">✕ not verified</span>)}
         </span>
-        <button type="button" className="btn" disabled={report?.state === 'running'} onClick={() => void app.reports.verify(s.id)}>
+        <button
+          type="button"
+          className="btn"
+          disabled={report?.state === 'running'}
+          onClick={() => void app.reports.verify(s.id)}
+        >
           Verify <kbd>v</kbd>
         </button>
       </div>

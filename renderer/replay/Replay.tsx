@@ -36,7 +36,7 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
   const { filter: filterText, step: n } = route;
   const filter = useMemo(() => parseFilter(filterText), [filterText]);
   const lines = useMemo(() => linesOf(view.steps, folds, filter?.matches ?? null), [view, folds, filter]);
-  const layout = useDefaultLayout({ groupId: 'chaperone.replay', storage: window.localStorage });
+  const layout = useDefaultLayout({ groupId: 'chaperone.replay', storage: app.storage });
 
   const choose = (step: number): void => app.router.go({ ...route, step }, 'replace');
   const playback = usePlayback(view, playhead, n, choose);
@@ -67,7 +67,8 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
       if (line === undefined || (line.kind === 'step' && line.depth === 0)) return;
       if (line.kind === 'step') continue;
       if (folded !== 'other' && line.open !== folded) return;
-      return toggle(line.kind, line.first);
+      toggle(line.kind, line.first);
+      return;
     }
   };
   const jump = (mark: Mark, by: Direction) => () => reveal(nextMark(view.steps, n, mark, by));
@@ -117,7 +118,8 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
   useCopyables(texts);
   // An address may name a step that does not exist; the last one is nearest.
   useEffect(() => {
-    if (!view.reading && view.summary !== null && view.total > 0 && n > view.total) app.router.go({ ...route, step: view.total }, 'replace');
+    if (!view.reading && view.summary !== null && view.total > 0 && n > view.total)
+      app.router.go({ ...route, step: view.total }, 'replace');
   }, [app, view, n, route]);
 
   if (view.summary === null)
@@ -129,12 +131,23 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
   const { summary } = view;
   return (
     <div className="replay">
-      <Header summary={summary} view={view} onJump={(mark) => reveal(nextMark(view.steps, n, mark, 1) ?? nextMark(view.steps, 0, mark, 1))} />
+      <Header
+        summary={summary}
+        view={view}
+        onJump={(mark) => reveal(nextMark(view.steps, n, mark, 1) ?? nextMark(view.steps, 0, mark, 1))}
+      />
       <Timeline view={view} playhead={playhead} n={n} onChoose={choose} onScrub={pause} />
-      <Transport view={view} playhead={playhead} n={n} playback={playback} onJump={(mark, by) => jump(mark, by)()} onStep={(by) => go(nextLine(lines, view.steps, n, by))} />
+      <Transport
+        view={view}
+        playhead={playhead}
+        n={n}
+        playback={playback}
+        onJump={(mark, by) => jump(mark, by)()}
+        onStep={(by) => go(nextLine(lines, view.steps, n, by))}
+      />
       {view.error !== null && <ErrorNote error={view.error} again={() => void session.read()} />}
       <Group className="replay-split" orientation="horizontal" {...layout}>
-        <Panel id="steps" defaultSize="46%" minSize="320px">
+        <Panel id="steps" defaultSize="48%" minSize="320px">
           <StepList
             session={session}
             view={view}

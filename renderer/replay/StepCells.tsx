@@ -10,15 +10,22 @@ const FIRST: readonly Mark[] = ['denied', 'gap', 'error', 'masked', 'opaque', 'o
 
 export const leading = (marks: readonly Mark[]): Mark | undefined => FIRST.find((mark) => marks.includes(mark));
 
-/** The sentence without its outcome, which has columns of its own: its verb, and the rest. */
-export function saying(sentence: string): { readonly verb: string; readonly rest: string } {
-  const [what = ''] = sentence.split(' → ', 1);
+/** A sentence in its parts: verb, the rest of what was asked, and what came of it after the last arrow. */
+export function saying(sentence: string): { readonly verb: string; readonly rest: string; readonly outcome: string } {
+  // What was asked may have arrows of its own: "replicas 3 → 5".
+  const arrow = sentence.lastIndexOf(' → ');
+  const what = arrow === -1 ? sentence : sentence.slice(0, arrow);
+  const outcome = arrow === -1 ? '' : sentence.slice(arrow + 3);
   const space = what.indexOf(' ');
-  return space === -1 ? { verb: what, rest: '' } : { verb: what.slice(0, space), rest: what.slice(space) };
+  return space === -1 ? { verb: what, rest: '', outcome } : { verb: what.slice(0, space), rest: what.slice(space), outcome };
 }
 
 /** `place` adds a column with the namespace. */
-export function StepCells(props: { readonly row: StepRow; readonly place?: boolean; readonly command?: string | null }): ReactNode {
+export function StepCells(props: {
+  readonly row: StepRow;
+  readonly place?: boolean;
+  readonly command?: string | null;
+}): ReactNode {
   const { row } = props;
   const marks = marksOf(row);
   const mark = leading(marks);
@@ -28,11 +35,15 @@ export function StepCells(props: { readonly row: StepRow; readonly place?: boole
       <span role="gridcell" className="mark-cell">
         {mark !== undefined && <Glyph mark={mark} />}
       </span>
-      <span role="gridcell" className={`clip step-text${row.verdict === 'deny' ? ' struck' : ''}`} title={row.sentence}>
-        <span className={row.write ? 'verb verb-write' : 'verb'}>{verb}</span>
-        {rest}
+      <span role="gridcell" className="step-text" title={row.sentence}>
+        <span className={`clip${row.verdict === 'deny' ? ' struck' : ''}`}>
+          <span className={row.write ? 'verb verb-write' : 'verb'}>{verb}</span>
+          {rest}
+        </span>
         {row.maskedSpans > 0 && <span className="masked-chip">{row.maskedSpans} masked</span>}
-        {row.verdict === 'deny' && <span className="denied-chip">denied · {row.rule}</span>}
+        {row.verdict === 'deny' && (
+          <span className="denied-chip">{props.place === true ? `denied · ${row.rule ?? 'no rule'}` : 'denied'}</span>
+        )}
         {row.opaque && <span className="opaque-chip">not decoded</span>}
         {row.unrecordedBytes > 0 && <span className="unrecorded-chip">body not recorded</span>}
         {row.outcome === 'lost' && <span className="gap-chip">end lost</span>}
@@ -43,7 +54,10 @@ export function StepCells(props: { readonly row: StepRow; readonly place?: boole
           {row.namespace}
         </span>
       )}
-      <span role="gridcell" className={isError(row) ? 'number status-error' : row.verdict === 'deny' ? 'number status-denied' : 'number'}>
+      <span
+        role="gridcell"
+        className={isError(row) ? 'number status-error' : row.verdict === 'deny' ? 'number status-denied' : 'number'}
+      >
         {row.status ?? '–'}
       </span>
       <span role="gridcell" className="number quiet">

@@ -14,7 +14,7 @@ function span(steps: readonly OutlineStep[], first: number, last: number): numbe
   let end = 0;
   for (let n = first; n <= last; n++) {
     const step = steps[n - 1];
-    if (step?.end == null) return null;
+    if (step === undefined || step.end === null) return null;
     end = Math.max(end, step.end);
   }
   return end - (steps[first - 1]?.start ?? end);
@@ -61,7 +61,11 @@ export function StepLine(props: {
   if (line.kind === 'step') {
     const known = steps[line.n - 1];
     return (
-      <div {...common} aria-level={line.depth + 1} className={`line step-line depth-${line.depth}${known?.discovery === true ? ' discovery' : ''}${chosenClass}`}>
+      <div
+        {...common}
+        aria-level={line.depth + 1}
+        className={`line step-line depth-${line.depth}${known?.discovery === true ? ' discovery' : ''}${chosenClass}`}
+      >
         <span role="gridcell" className="number quiet">
           {count(line.n)}
         </span>
@@ -83,6 +87,9 @@ export function StepLine(props: {
     .filter(({ n }) => n > 0);
   const isCommand = line.kind === 'command';
   const label = isCommand ? line.command : 'discovery';
+  // An open run leaves the numbers to its requests.
+  const range = `${line.first}–${line.last}`;
+  const numbers = line.open ? '' : range.length > 7 ? count(line.first) : range;
   return (
     <div
       {...common}
@@ -92,16 +99,21 @@ export function StepLine(props: {
       onDoubleClick={props.onToggle}
     >
       <span role="gridcell" className="number quiet">
-        {count(line.first)}
+        {numbers}
       </span>
       {time}
       <span role="gridcell" className="mark-cell">
         <Fold open={line.open} label={label} onToggle={props.onToggle} />
       </span>
-      <span role="gridcell" className="clip step-text">
-        <span className={isCommand ? 'command-name' : ''}>{label}</span>
-        <span className="quiet"> · {plural(size, 'request')}</span>
-        {isCommand && line.continued && <span className="quiet"> · continued</span>}
+      <span role="gridcell" className="step-text">
+        <span className="clip">
+          <span className={isCommand ? 'command-name' : ''}>{label}</span>
+          <span className="quiet">
+            {' '}
+            · {plural(size, 'request')}
+            {isCommand && line.continued && ' · continued'}
+          </span>
+        </span>
         {!line.open &&
           tallies.map(({ mark, n }) => (
             <span key={mark} className="line-tally">

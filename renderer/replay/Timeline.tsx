@@ -86,7 +86,16 @@ export function Timeline(props: {
           event.preventDefault();
         }}
       >
-        {width > 0 && <Tracks fold={fold} density={density} bucket={BUCKET} edge={EDGE} width={width + 2 * EDGE} onSpot={(spot: MarkSpot) => go(spot.n)} />}
+        {width > 0 && (
+          <Tracks
+            fold={fold}
+            density={density}
+            bucket={BUCKET}
+            edge={EDGE}
+            width={width + 2 * EDGE}
+            onSpot={(spot: MarkSpot) => go(spot.n)}
+          />
+        )}
         {width > 0 && <div className="playhead" style={{ transform: `translateX(${x.toFixed(1)}px)` }} />}
       </div>
     </div>

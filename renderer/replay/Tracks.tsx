@@ -3,6 +3,7 @@ import { memo, type ReactNode } from 'react';
 import { Glyph } from '../frame/Glyph.tsx';
 import type { Density, MarkSpot } from '../timeline/density.ts';
 import type { Fold } from '../timeline/fold.ts';
+import { labelled } from '../timeline/labels.ts';
 import { MARK_WORDS } from '../words/marks.ts';
 import { duration, sinceStart } from '../words/time.ts';
 
@@ -17,7 +18,12 @@ const HEIGHT = 94;
 /** Square roots keep a bar of one request visible beside one of a hundred. */
 const barHeight = (n: number, most: number): number => (n === 0 ? 0 : Math.max(4, Math.sqrt(n / most) * (MAIN_HEIGHT - 4)));
 
-function Spot(props: { readonly spot: MarkSpot; readonly y: number; readonly edge: number; readonly onSpot: (spot: MarkSpot) => void }): ReactNode {
+function Spot(props: {
+  readonly spot: MarkSpot;
+  readonly y: number;
+  readonly edge: number;
+  readonly onSpot: (spot: MarkSpot) => void;
+}): ReactNode {
   const { spot, y, edge } = props;
   const words = `${spot.count > 1 ? `${spot.count} × ` : ''}${MARK_WORDS[spot.mark]}, step ${spot.n}`;
   return (
@@ -45,7 +51,7 @@ export const Tracks = memo(function Tracks(props: {
 }): ReactNode {
   const { fold, density, bucket, edge, width } = props;
   const base = MAIN + MAIN_HEIGHT;
-  let lastLabel = -Infinity;
+  const labels = labelled(fold, edge, width);
   return (
     <svg className="tracks" width={width} height={HEIGHT} aria-hidden="true">
       {fold.segments.map((s) => {
@@ -57,20 +63,21 @@ export const Tracks = memo(function Tracks(props: {
               <rect className="idle" x={x} y={MAIN - 2} width={w} height={HEIGHT - MAIN} />
               {w >= 26 && (
                 <text className="idle-text" x={x + w / 2} y={MAIN + 20} textAnchor="middle">
-                  {duration(s.t1 - s.t0).replace(/\.\d+ s$/, ' s').replace(/ m .*/, ' m')}
+                  {duration(s.t1 - s.t0)
+                    .replace(/\.\d+ s$/, ' s')
+                    .replace(/ m .*/, ' m')}
                 </text>
               )}
               <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
             </g>
           );
-        const room = x - lastLabel >= 84 && width - x >= 76;
-        if (room) lastLabel = x;
+        const room = labels.has(s.t0);
         return (
           <g key={s.t0}>
-            <line className="tick" x1={x} x2={x} y1={TIME + 2} y2={HEIGHT} />
+            <line className="tick" x1={x} x2={x} y1={room ? TIME + 2 : MAIN - 2} y2={HEIGHT} />
             {room && (
               <text className="tick-text" x={x + 3} y={TIME + 11}>
-                {sinceStart(s.t0)}
+                {sinceStart(s.t0).slice(0, 8)}
               </text>
             )}
           </g>
@@ -78,7 +85,14 @@ export const Tracks = memo(function Tracks(props: {
       })}
       <line className="base" x1={0} x2={width} y1={base + 0.5} y2={base + 0.5} />
       {density.spans.map((span, i) => (
-        <rect key={i} className={span.open ? 'span span-open' : 'span'} x={edge + span.x0} y={base - 3} width={span.x1 - span.x0} height={3} />
+        <rect
+          key={i}
+          className={span.open ? 'span span-open' : 'span'}
+          x={edge + span.x0}
+          y={base - 3}
+          width={span.x1 - span.x0}
+          height={3}
+        />
       ))}
       {density.buckets.map((b, i) => {
         const total = barHeight(b.reads + b.writes, density.most);

@@ -1,7 +1,7 @@
 /** Play, step, jump, and the clock. */
 import { useMemo, type ReactNode } from 'react';
 import { useApp } from '../frame/app.ts';
-import { SPEEDS, TIME_FORMS, type Speed } from '../state/preferences.ts';
+import { SPEEDS, TIME_FORMS } from '../state/preferences.ts';
 import type { SessionView } from '../state/session.ts';
 import { useStore, type Readable } from '../state/store.ts';
 import { count } from '../words/size.ts';
@@ -62,7 +62,7 @@ export function Transport(props: {
         aria-label="Speed"
         title="Speed (s)"
         value={speed}
-        onChange={(e) => app.preferences.update((p) => ({ ...p, speed: (SPEEDS.find((s) => String(s) === e.target.value) ?? 1) as Speed }))}
+        onChange={(e) => app.preferences.update((p) => ({ ...p, speed: SPEEDS.find((s) => String(s) === e.target.value) ?? 1 }))}
       >
         {SPEEDS.map((s) => (
           <option key={s} value={s}>
@@ -97,7 +97,9 @@ export function Transport(props: {
         aria-label="Times"
         title="How times are shown (t)"
         value={times}
-        onChange={(e) => app.preferences.update((p) => ({ ...p, times: TIME_FORMS.find((t) => t === e.target.value) ?? 'start' }))}
+        onChange={(e) =>
+          app.preferences.update((p) => ({ ...p, times: TIME_FORMS.find((t) => t === e.target.value) ?? 'start' }))
+        }
       >
         {TIME_FORMS.map((form) => (
           <option key={form} value={form}>

@@ -4,7 +4,10 @@ import { ErrorNote } from '../frame/ErrorNote.tsx';
 import type { ReportState } from '../state/reports.ts';
 import { bytes, count, plural } from '../words/size.ts';
 
-export function VerifyReportView(props: { readonly state: Exclude<ReportState, { state: 'running' }>; readonly what: string }): ReactNode {
+export function VerifyReportView(props: {
+  readonly state: Exclude<ReportState, { state: 'running' }>;
+  readonly what: string;
+}): ReactNode {
   const { state } = props;
   if (state.state === 'failed') return <ErrorNote error={state.error} />;
   const { verified, checked, findings, notChecked, signer } = state.report;
@@ -12,10 +15,13 @@ export function VerifyReportView(props: { readonly state: Exclude<ReportState, {
     <div className={verified ? 'report report-good' : 'report report-bad'} role={verified ? 'status' : 'alert'}>
       <p>
         <span className={verified ? 'good' : 'bad'}>{verified ? '✓' : '✕'}</span> {props.what}{' '}
-        {verified ? 'is what was written: every chain, hash, root and signature holds.' : `does not verify: ${plural(findings.length, 'finding')}.`}{' '}
+        {verified
+          ? 'is what was written: every chain, hash, root and signature holds.'
+          : `does not verify: ${plural(findings.length, 'finding')}.`}{' '}
         <span className="quiet">
           Looked at {plural(checked.sessions, 'session')} ({count(checked.sealed)} sealed), {plural(checked.records, 'record')} in{' '}
-          {plural(checked.frames, 'frame')}, {bytes(checked.bytes)}. Signing key <code title={signer}>{signer.slice(0, 16)}…</code>
+          {plural(checked.frames, 'frame')}, {bytes(checked.bytes)}. Signing key{' '}
+          <code title={signer}>{signer.slice(0, 16)}…</code>
         </span>
       </p>
       {findings.length > 0 && (
@@ -33,11 +39,7 @@ export function VerifyReportView(props: { readonly state: Exclude<ReportState, {
           ))}
         </ul>
       )}
-      {notChecked.length > 0 && (
-        <p className="quiet">
-          Not checked: {notChecked.join(' ')}
-        </p>
-      )}
+      {notChecked.length > 0 && <p className="quiet">Not checked: {notChecked.join(' ')}</p>}
     </div>
   );
 }

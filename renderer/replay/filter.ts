@@ -15,7 +15,7 @@ export const FIELDS: Readonly<Record<string, (value: string) => Test>> = {
   name: (v) => (s) => s.name.includes(v),
   status: (v) => (s) => {
     const status = s.status === null ? '' : String(s.status);
-    return /^\dxx$/.test(v) ? status[0] === v[0] : status === v;
+    return /^\dxx$/.test(v) ? status.startsWith(v.charAt(0)) : status === v;
   },
   verdict: (v) => (s) => s.verdict === v,
   rule: (v) => (s) => s.rule === v,

@@ -40,7 +40,11 @@ function stretch(steps: readonly OutlineStep[], from: number, to: number, same: 
 }
 
 /** With a filter only matching steps are lines, and nothing is folded. */
-export function linesOf(steps: readonly OutlineStep[], folds: Folds, matches: ((s: OutlineStep) => boolean) | null): readonly Line[] {
+export function linesOf(
+  steps: readonly OutlineStep[],
+  folds: Folds,
+  matches: ((s: OutlineStep) => boolean) | null,
+): readonly Line[] {
   const lines: Line[] = [];
   if (matches !== null) {
     for (const step of steps) if (matches(step)) lines.push({ kind: 'step', n: step.n, depth: 0 });

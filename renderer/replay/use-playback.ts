@@ -10,8 +10,8 @@ import { advance, IDLE_CAP } from './player.ts';
 
 export interface Playback {
   readonly playing: boolean;
-  toggle(): void;
-  pause(): void;
+  readonly toggle: () => void;
+  readonly pause: () => void;
 }
 
 /** The last moment of a session, milliseconds since it was opened. */
@@ -19,7 +19,8 @@ export function endOf(view: SessionView): number {
   const last = view.steps.at(-1);
   let end = last?.end ?? last?.start ?? 0;
   const { summary } = view;
-  if (summary?.endedAt != null) end = Math.max(end, Date.parse(summary.endedAt) - Date.parse(summary.startedAt));
+  if (summary !== null && summary.endedAt !== null)
+    end = Math.max(end, Date.parse(summary.endedAt) - Date.parse(summary.startedAt));
   return end;
 }
 

@@ -63,9 +63,18 @@ export function createLive(bridge: Bridge): LiveStore {
     refresh: async () => {
       try {
         const sessions = (await bridge['sessions.list']({ limit: LIVE_SCAN })).filter((s) => s.endedAt === null);
-        store.update((v) => ({ ...v, sessions, error: null, rows: v.rows.filter((r) => sessions.some((s) => s.id === r.session)) }));
+        store.update((v) => ({
+          ...v,
+          sessions,
+          error: null,
+          rows: v.rows.filter((r) => sessions.some((s) => s.id === r.session)),
+        }));
         for (const s of sessions) {
-          const { rows } = await bridge['sessions.steps']({ id: s.id, from: Math.max(1, s.steps - FIRST_ROWS + 1), limit: FIRST_ROWS });
+          const { rows } = await bridge['sessions.steps']({
+            id: s.id,
+            from: Math.max(1, s.steps - FIRST_ROWS + 1),
+            limit: FIRST_ROWS,
+          });
           store.update((v) => ({ ...v, rows: mergeRows(v.rows, s.id, rows) }));
         }
       } catch (e) {

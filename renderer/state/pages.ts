@@ -6,7 +6,7 @@ const PAGES_KEPT = 60;
 
 export interface Pages {
   /** The row when it is here; else undefined, and its page is fetched. */
-  row(n: number): StepRow | undefined;
+  readonly row: (n: number) => StepRow | undefined;
   /** Rows that came by another way: a scan, an event. */
   put(rows: readonly StepRow[]): void;
 }

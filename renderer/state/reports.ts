@@ -24,8 +24,7 @@ export function createReports(bridge: Bridge, now: () => number): ReportsStore {
   const put = (id: string, state: ReportState): void => store.update((all) => ({ ...all, [id]: state }));
   // A session that has changed is no longer the one that was verified.
   bridge.on['session.changed'](({ id }) => {
-    const { [id]: _, ...others } = store.get();
-    if (id in store.get()) store.set(others);
+    if (id in store.get()) store.update((all) => Object.fromEntries(Object.entries(all).filter(([key]) => key !== id)));
   });
   return {
     get: store.get,

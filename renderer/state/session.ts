@@ -44,9 +44,16 @@ export function createSession(bridge: Bridge, id: string): SessionStore {
     error: null,
   });
   let disposed = false;
+  // Set while a read runs, by whoever wants another one after it.
   let again = false;
+  const wanted = (): boolean => again;
   const bump = (change: Partial<SessionView> = {}): void =>
-    store.update((v) => ({ ...v, ...change, total: Math.max(change.total ?? v.total, outline.steps.length), version: v.version + 1 }));
+    store.update((v) => ({
+      ...v,
+      ...change,
+      total: Math.max(change.total ?? v.total, outline.steps.length),
+      version: v.version + 1,
+    }));
   const ask = async (from: number, limit: number): Promise<readonly StepRow[]> =>
     (await bridge['sessions.steps']({ id, from, limit })).rows;
   const pages = createPages(ask, () => bump());
@@ -68,7 +75,7 @@ export function createSession(bridge: Bridge, id: string): SessionStore {
           bump({ summary, total });
           more = rows.length > 0 && outline.steps.length < total;
         }
-      } while (again && !disposed);
+      } while (wanted() && !disposed);
       bump({ reading: false });
     } catch (e) {
       bump({ reading: false, error: asChaperoneError(e) });

@@ -2,11 +2,11 @@
 import { useSyncExternalStore } from 'react';
 
 export interface Store<T> {
-  get(): T;
+  readonly get: () => T;
   /** Replaces the value; telling nobody when it is the same one. */
-  set(next: T): void;
-  update(change: (value: T) => T): void;
-  subscribe(listener: () => void): () => void;
+  readonly set: (next: T) => void;
+  readonly update: (change: (value: T) => T) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export type Readable<T> = Pick<Store<T>, 'get' | 'subscribe'>;
@@ -32,10 +32,11 @@ export function createStore<T>(initial: T): Store<T> {
 
 /** The store's value in a component. */
 export function useStore<T>(store: Readable<T>): T {
-  return useSyncExternalStore(store.subscribe, store.get);
+  return useSyncExternalStore(store.subscribe, store.get, store.get);
 }
 
 /** A part of the value; `select` must return the same reference while that part is the same. */
 export function useSelected<T, S>(store: Readable<T>, select: (value: T) => S): S {
-  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+  const read = (): S => select(store.get());
+  return useSyncExternalStore(store.subscribe, read, read);
 }

@@ -1,5 +1,5 @@
 /** Adds a target from a context of a kubeconfig. Contexts that cannot be held are listed too, with the reason. */
-import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useState, type SubmitEvent, type ReactNode } from 'react';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
@@ -14,7 +14,7 @@ export function AddTarget(): ReactNode {
   const [path, setPath] = useState('');
   useEffect(() => void app.targets.readContexts(), [app]);
   const taken = new Set((list ?? []).map((t) => t.name));
-  const read = (event: FormEvent): void => {
+  const read = (event: SubmitEvent): void => {
     event.preventDefault();
     void app.targets.readContexts(path.trim() === '' ? undefined : path.trim());
   };
@@ -64,7 +64,13 @@ export function AddTarget(): ReactNode {
                 <td>{c.user}</td>
                 <td className="wide-cell">
                   {c.problem === null ? (
-                    <button type="button" className="btn" disabled={work.busy} onClick={() => add(c.context)} aria-label={`Add ${c.context}`}>
+                    <button
+                      type="button"
+                      className="btn"
+                      disabled={work.busy}
+                      onClick={() => add(c.context)}
+                      aria-label={`Add ${c.context}`}
+                    >
                       {(list ?? []).some((t) => t.context === c.context) ? 'Add again' : 'Add'}
                     </button>
                   ) : (

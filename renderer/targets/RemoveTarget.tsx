@@ -19,7 +19,8 @@ export function RemoveTarget(props: { readonly name: string; readonly onClose: (
     <Modal label={`Remove target ${props.name}`} onClose={props.onClose}>
       <h2>Remove {props.name}?</h2>
       <p>
-        Its credential is removed from the vault, and agents can no longer reach it through this proxy. Recorded sessions stay as they are.
+        Its credential is removed from the vault, and agents can no longer reach it through this proxy. Recorded sessions stay as
+        they are.
       </p>
       {work.error !== null && <ErrorNote error={work.error} />}
       <div className="form-actions">

@@ -37,7 +37,9 @@ export function Targets(): ReactNode {
         <p className="quiet">Clusters that agents reach through this proxy. Credentials stay in the vault and are never shown.</p>
       </div>
       {error !== null && <ErrorNote error={error} again={() => void app.targets.refresh()} />}
-      {list?.length === 0 && <p className="empty-line">No targets yet. Add a context of your kubeconfig below, or take the practice cluster.</p>}
+      {list?.length === 0 && (
+        <p className="empty-line">No targets yet. Add a context of your kubeconfig below, or take the practice cluster.</p>
+      )}
       {list !== null && list.length > 0 && (
         <table className="plain-table targets-table">
           <thead>
@@ -71,7 +73,7 @@ export function Targets(): ReactNode {
               type="button"
               className="btn"
               disabled={work.busy}
-              onClick={() => work.run(async () => void (await app.bridge['targets.practice']({}).then(() => app.targets.refresh())))}
+              onClick={() => work.run(() => app.bridge['targets.practice']({}).then(() => app.targets.refresh()))}
             >
               Use the practice cluster
             </button>

@@ -1,6 +1,7 @@
 /** Builds one believable exchange from a short description. */
 import type { HeaderList, MaskedSpan } from '../../contract/record.ts';
 import type { BodyView, StepDetail } from '../../contract/step.ts';
+import { commitmentAt } from './objects.ts';
 import type { Seeded } from './random.ts';
 
 export interface Spec {
@@ -81,8 +82,11 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
   const status = spec.deny ? 403 : spec.open || spec.lost ? (spec.upgrade ? 101 : 200) : (spec.status ?? 200);
   const recorded = spec.level !== 'Metadata';
   const write = !['get', 'list', 'watch'].includes(spec.verb) || spec.upgrade === true;
-  const masked = (spec.masked ?? []).map((m) => ({ ...m, commitment: random.hex(16) }));
-  const auditId = spec.deny || spec.discovery ? null : `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}`;
+  const masked = (spec.masked ?? []).map((m, i) => ({ ...m, commitment: commitmentAt(i) }));
+  const auditId =
+    spec.deny || spec.discovery
+      ? null
+      : `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}`;
   const responseText = spec.response?.text ?? '';
   const responseHeaders: HeaderList = [
     ...(auditId === null ? [] : [['Audit-Id', auditId] as const]),
@@ -129,10 +133,17 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     request: {
       httpVersion: spec.upgrade ? '1.1' : '2.0',
       headers: [
-        ['Accept', spec.discovery ? 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json' : 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'],
+        [
+          'Accept',
+          spec.discovery
+            ? 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json'
+            : 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
+        ],
         ['Accept-Encoding', 'gzip'],
         ...(spec.request ? [['Content-Type', spec.request.type] as const] : []),
-        ...(place.command === null ? [] : [['Kubectl-Command', place.command] as const, ['Kubectl-Session', place.commandId ?? ''] as const]),
+        ...(place.command === null
+          ? []
+          : [['Kubectl-Command', place.command] as const, ['Kubectl-Session', place.commandId ?? ''] as const]),
         ['User-Agent', place.command === null ? 'python-requests/2.32.3' : 'kubectl/v1.32.4 (linux/amd64) kubernetes/4cb5f07'],
         ...(spec.upgrade ? [['Upgrade', 'websocket'] as const, ['Sec-WebSocket-Protocol', 'v5.channel.k8s.io'] as const] : []),
       ],
@@ -145,7 +156,9 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
       verdict: spec.deny ? 'deny' : 'allow',
       rule: spec.deny?.rule ?? spec.rule ?? 'allow-reads',
       policy: 'default',
-      reason: spec.deny?.reason ?? (write ? 'writes outside protected namespaces are allowed' : 'reads are allowed and recorded in full'),
+      reason:
+        spec.deny?.reason ??
+        (write ? 'writes outside protected namespaces are allowed' : 'reads are allowed and recorded in full'),
       level: spec.level ?? 'RequestResponse',
     },
     identity: { subject: place.subject, proof: 'token', impersonates: null },

@@ -72,7 +72,11 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
   const status = (): EngineStatus => ({
     version: '0.1.0',
     pid: 4711,
-    vault: { state: vault, path: '/home/mira/.local/share/chaperone', id: vault === 'none' ? null : '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' },
+    vault: {
+      state: vault,
+      path: '/home/mira/.local/share/chaperone',
+      id: vault === 'none' ? null : '01JD3X5N7Q8R9S0T1V2W3X4Y5Z',
+    },
     sessions: { live: sessions.filter((s) => s.summary.endedAt === null).length, total: sessions.length },
     targets: targets.length,
     index: { behind: 0, rebuilding: false },
@@ -132,7 +136,8 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       if (context === undefined) throw new ChaperoneError('target.unknown', { name: p.context ?? '' });
       return add({ ...target(p.name, 'kubernetes', context.server, 'bearer token'), context: context.context });
     },
-    'targets.practice': (p: { name?: string }) => add(target(p.name ?? 'practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster')),
+    'targets.practice': (p: { name?: string }) =>
+      add(target(p.name ?? 'practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster')),
     'targets.test': (p: { name: string }) => ({
       ok: p.name !== 'staging',
       checks: [
@@ -195,7 +200,8 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     },
     'sessions.end': (p: { id: string }) => find(p.id).summary,
     'demo.run': () => {
-      if (!targets.some((t) => t.kind === 'practice')) add(target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'));
+      if (!targets.some((t) => t.kind === 'practice'))
+        add(target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'));
       const demo = open(random, options.now, 'demo', ['practice'], ['chaperone', 'demo']);
       play(random, demo, incident(random, 'shop').slice(0, 7));
       close(demo, 'ended', 0);

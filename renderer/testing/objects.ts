@@ -3,7 +3,7 @@
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** Stands where a masked value was; base64, so that clients can still read the Secret. */
-export const PLACEHOLDER = 'KioqbWFza2VkKioq';
+export const placeholder = (commitment: string): string => btoa(`(chaperone-masked:${commitment})`);
 
 export function deployment(name: string, namespace: string, image: string, replicas: number): string {
   return json({
@@ -85,12 +85,15 @@ export function podTable(namespace: string, names: readonly string[]): string {
   });
 }
 
+/** Made-up commitments of the first, second, … value. */
+export const commitmentAt = (i: number): string => `9f3c51d07ab2e8${(i + 16).toString(16)}`;
+
 export function secret(name: string, namespace: string, keys: readonly string[]): string {
   return json({
     kind: 'Secret',
     apiVersion: 'v1',
     metadata: { name, namespace, uid: '0b7f3d2a-77aa-4c5e-8f0e-6f4f5b8f2c10', resourceVersion: '90122' },
-    data: Object.fromEntries(keys.map((key) => [key, PLACEHOLDER])),
+    data: Object.fromEntries(keys.map((key, i) => [key, placeholder(commitmentAt(i))])),
     type: 'Opaque',
   });
 }

@@ -72,7 +72,11 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           namespace: ns,
           name: POD_NAMES[1],
           what: `get Pod ${POD_NAMES[1]} in ${ns}`,
-          response: { type: 'application/vnd.kubernetes.protobuf', text: 'k8s\u0000\n\u000b\n\u0002v1\u0012\u0003Pod', opaque: 'protobuf is not decoded yet' },
+          response: {
+            type: 'application/vnd.kubernetes.protobuf',
+            text: 'k8s\u0000\n\u000b\n\u0002v1\u0012\u0003Pod',
+            opaque: 'protobuf is not decoded yet',
+          },
         },
         {
           verb: 'list',
@@ -167,11 +171,16 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           request: { type: JSON_TYPE, text: '{"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"Background"}' },
           response: {
             type: JSON_TYPE,
-            text: objects.failure(403, 'Forbidden', `deployments.apps "api" is forbidden: Denied by rule no-prod-deletes: deleting workloads in ${ns} needs a person.`, {
-              name: 'api',
-              group: 'apps',
-              kind: 'deployments',
-            }),
+            text: objects.failure(
+              403,
+              'Forbidden',
+              `deployments.apps "api" is forbidden: Denied by rule no-prod-deletes: deleting workloads in ${ns} needs a person.`,
+              {
+                name: 'api',
+                group: 'apps',
+                kind: 'deployments',
+              },
+            ),
           },
         },
       ],
@@ -195,9 +204,16 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           request: { type: 'application/apply-patch+yaml', text: objects.manifest('api', ns, 'registry.example/api:2.4.1', 5) },
           response: {
             type: JSON_TYPE,
-            text: objects.failure(409, 'Conflict', 'Apply failed with 1 conflict: conflict with "helm" using apps/v1: .spec.replicas', {
-              causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "helm" using apps/v1', field: '.spec.replicas' }],
-            }),
+            text: objects.failure(
+              409,
+              'Conflict',
+              'Apply failed with 1 conflict: conflict with "helm" using apps/v1: .spec.replicas',
+              {
+                causes: [
+                  { reason: 'FieldManagerConflict', message: 'conflict with "helm" using apps/v1', field: '.spec.replicas' },
+                ],
+              },
+            ),
           },
         },
       ],
@@ -219,7 +235,11 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           upgrade: true,
           took: 1_874,
           what: `exec psql -c \\dt in Pod ${POD_NAMES[2]} in ${ns}`,
-          response: { type: '', text: '\u0001 public | orders | table | app\n', opaque: 'the bytes of an upgraded connection are recorded but not decoded yet' },
+          response: {
+            type: '',
+            text: '\u0001 public | orders | table | app\n',
+            opaque: 'the bytes of an upgraded connection are recorded but not decoded yet',
+          },
         },
       ],
     },
@@ -235,7 +255,10 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           status: 502,
           code: 'forward.unreachable',
           what: 'list Nodes',
-          response: { type: JSON_TYPE, text: objects.failure(502, 'BadGateway', 'The target prod-eu cannot be reached: connect ECONNREFUSED.', {}) },
+          response: {
+            type: JSON_TYPE,
+            text: objects.failure(502, 'BadGateway', 'The target prod-eu cannot be reached: connect ECONNREFUSED.', {}),
+          },
         },
       ],
     },

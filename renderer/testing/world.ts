@@ -22,7 +22,13 @@ export function makeId(at: number, random: Seeded): string {
   return time + Array.from({ length: 16 }, () => ALPHABET[random.int(0, 31)]).join('');
 }
 
-export function open(random: Seeded, startedAt: number, agent: string, targets: readonly string[], command: readonly string[]): MadeSession {
+export function open(
+  random: Seeded,
+  startedAt: number,
+  agent: string,
+  targets: readonly string[],
+  command: readonly string[],
+): MadeSession {
   return {
     steps: [],
     clock: 0,
@@ -124,7 +130,11 @@ export function makeWorld(now: number, options: { readonly big: boolean }): Made
     const all = incident(random, random.pick(['shop', 'billing', 'search']));
     const commands = all.filter((_, k) => k < 2 || random.next() > 0.45);
     play(random, session, commands);
-    close(session, i % 13 === 0 ? 'interrupted' : i % 17 === 0 ? 'locked' : 'ended', i % 13 === 0 ? null : random.next() > 0.75 ? 1 : 0);
+    close(
+      session,
+      i % 13 === 0 ? 'interrupted' : i % 17 === 0 ? 'locked' : 'ended',
+      i % 13 === 0 ? null : random.next() > 0.75 ? 1 : 0,
+    );
     sessions.push(session);
   }
   if (options.big) {
@@ -141,7 +151,17 @@ export function makeWorld(now: number, options: { readonly big: boolean }): Made
   const crash: Command = {
     command: 'kubectl get',
     pause: 4_000,
-    specs: [{ verb: 'list', method: 'GET', url: '/api/v1/namespaces/shop/configmaps', resource: 'configmaps', namespace: 'shop', lost: true, what: 'list ConfigMaps in shop' }],
+    specs: [
+      {
+        verb: 'list',
+        method: 'GET',
+        url: '/api/v1/namespaces/shop/configmaps',
+        resource: 'configmaps',
+        namespace: 'shop',
+        lost: true,
+        what: 'list ConfigMaps in shop',
+      },
+    ],
   };
   play(random, main, [crash, ...incident(random, 'shop').slice(3, 6)]);
   close(main, 'ended', 0);
@@ -151,4 +171,3 @@ export function makeWorld(now: number, options: { readonly big: boolean }): Made
   sessions.push(live);
   return sessions.sort((a, b) => (a.summary.id < b.summary.id ? 1 : -1));
 }
-

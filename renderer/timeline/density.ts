@@ -27,6 +27,8 @@ export interface Density {
 
 /** Marks nearer than this to one of their own kind are drawn as one, in pixels. */
 const NEAR = 9;
+/** Width of a mark; one that would cover another of its lane stands beside it. */
+const WIDE = 14;
 const DRAWN: readonly Mark[] = ['denied', 'write', 'error', 'masked', 'gap', 'opaque'];
 
 /** `bucket` is the width of a bar in pixels; `end` the last moment known, for requests that still run. */
@@ -35,6 +37,7 @@ export function densityOf(steps: readonly OutlineStep[], fold: Fold, bucket: num
   const reads = new Uint32Array(size);
   const writes = new Uint32Array(size);
   const spots: { x: number; mark: Mark; n: number; count: number }[] = [];
+  const ends = new Map<string, number>();
   const last = new Map<Mark, (typeof spots)[number]>();
   const spans: { x0: number; x1: number; open: boolean }[] = [];
   for (const step of steps) {
@@ -43,14 +46,20 @@ export function densityOf(steps: readonly OutlineStep[], fold: Fold, bucket: num
     const bars = step.marks.includes('write') ? writes : reads;
     bars[at] = (bars[at] ?? 0) + 1;
     const x1 = fold.toFolded(step.end ?? end);
-    if (x1 - x > bucket) spans.push({ x0: x, x1, open: step.end === null });
+    // How long a request took whose end was lost is not known, so no line claims it.
+    const known = step.end !== null || step.marks.includes('open');
+    if (known && x1 - x > bucket) spans.push({ x0: x, x1, open: step.end === null });
     for (const mark of DRAWN) {
       // A write that was denied is a denial: it never happened.
       if (!step.marks.includes(mark) || (mark === 'write' && step.marks.includes('denied'))) continue;
       const before = last.get(mark);
       if (before !== undefined && x - before.x < NEAR) before.count += 1;
       else {
-        const spot = { x, mark, n: step.n, count: 1 };
+        const lane = mark === 'denied' || mark === 'write' ? 'decisions' : 'marks';
+        const free = (ends.get(lane) ?? -Infinity) + WIDE;
+        // Only a little to the side: farther away it would lie about the time.
+        const spot = { x: free > x && free - x <= WIDE ? free : x, mark, n: step.n, count: 1 };
+        ends.set(lane, spot.x);
         spots.push(spot);
         last.set(mark, spot);
       }

@@ -30,7 +30,15 @@ export function asHttp(step: StepDetail): string {
 
 /** A curl call that asks the same; without the credential, which no recording has. */
 export function asCurl(step: StepDetail): string {
-  const skip = new Set(['host', 'authorization', 'content-length', 'accept-encoding', 'connection', 'transfer-encoding', 'user-agent']);
+  const skip = new Set([
+    'host',
+    'authorization',
+    'content-length',
+    'accept-encoding',
+    'connection',
+    'transfer-encoding',
+    'user-agent',
+  ]);
   const parts = [`curl -sS -X ${step.method} "$SERVER"${quote(step.url)}`];
   for (const [name, value] of step.request.headers)
     if (!skip.has(name.toLowerCase())) parts.push(`-H ${quote(`${name}: ${value}`)}`);

@@ -15,10 +15,7 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   unrecorded: 'bytes not recorded at this level',
 };
 
-type Marked = Pick<
-  StepRow,
-  'verdict' | 'status' | 'outcome' | 'maskedSpans' | 'write' | 'opaque' | 'unrecordedBytes' | 'code'
->;
+type Marked = Pick<StepRow, 'verdict' | 'status' | 'outcome' | 'maskedSpans' | 'write' | 'opaque' | 'unrecordedBytes' | 'code'>;
 
 /** True when it ended with an error, ours or the target's; a denial is not an error (contract/session.ts). */
 export function isError(row: Marked): boolean {
@@ -42,6 +39,7 @@ export function marksOf(row: Marked): readonly Mark[] {
 /** `Deployment`-less sentence of a row's object: `deployments.apps/web`, `pods`, or the path for what is no resource. */
 export function objectOf(row: Pick<StepRow, 'resource' | 'subresource' | 'apiGroup' | 'name' | 'url'>): string {
   if (row.resource === '') return row.url;
-  const kind = row.resource + (row.apiGroup === '' ? '' : `.${row.apiGroup}`) + (row.subresource === '' ? '' : `/${row.subresource}`);
+  const kind =
+    row.resource + (row.apiGroup === '' ? '' : `.${row.apiGroup}`) + (row.subresource === '' ? '' : `/${row.subresource}`);
   return row.name === '' ? kind : `${kind} ${row.name}`;
 }

@@ -48,9 +48,9 @@ parent.on('message', ({ data, ports }) => {
     // Never answered: what a call looks like whose engine dies.
     if (call.method === 'targets.test' && call.params.name === 'hang') return;
     watcher.postMessage({ jsonrpc: '2.0', id: call.id, ...answer(call) });
+    if (call.method === 'vault.lock') watcher.postMessage({ jsonrpc: '2.0', method: 'status', params: status });
   });
   watcher?.start();
-  watcher?.postMessage({ jsonrpc: '2.0', method: 'status', params: status });
 });
 
 if (mode === 'failed') {

@@ -6,12 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { vi } from 'vitest';
+import type * as Electron from './standin/electron.ts';
+import type { machine as Machine } from './standin/machine.ts';
+import { TEST_PAGE } from './test-page.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface AppUnderTest {
-  readonly electron: typeof import('./standin/electron.ts');
-  readonly machine: (typeof import('./standin/machine.ts'))['machine'];
+  readonly electron: typeof Electron;
+  readonly machine: typeof Machine;
   /** The page of the only window. */
   page(): Page;
   stop(): Promise<void>;
@@ -36,11 +39,14 @@ async function buildPreload(outDir: string): Promise<void> {
   });
 }
 
-/** A folder such as `npm run build` leaves; `renderer` is copied, `engine` is a module that the engine process imports. */
-export async function makeAppFolder(parts: { readonly renderer: string; readonly engine: string }): Promise<string> {
+/** A folder such as `npm run build` leaves; `renderer` is copied (without one: the test page), `engine` is a module that the engine process imports. */
+export async function makeAppFolder(parts: { readonly renderer: string | undefined; readonly engine: string }): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'chaperone-app-'));
   await buildPreload(join(folder, 'out', 'preload'));
-  await cp(parts.renderer, join(folder, 'out', 'renderer'), { recursive: true });
+  const page = join(folder, 'out', 'renderer');
+  await mkdir(page, { recursive: true });
+  if (parts.renderer !== undefined) await cp(parts.renderer, page, { recursive: true });
+  else for (const [name, text] of Object.entries(TEST_PAGE)) await writeFile(join(page, name), text);
   await mkdir(join(folder, 'out', 'node'), { recursive: true });
   await symlink(join(ROOT, 'resources'), join(folder, 'resources'), 'junction');
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
@@ -52,7 +58,6 @@ export async function makeAppFolder(parts: { readonly renderer: string; readonly
 }
 
 export const FAKE_ENGINE = fileURLToPath(new URL('./fake-engine.ts', import.meta.url));
-export const TEST_PAGE = fileURLToPath(new URL('./page', import.meta.url));
 
 /** Starts everything and waits until the window's page is loaded. */
 export async function startApp(
@@ -66,7 +71,7 @@ export async function startApp(
 ): Promise<AppUnderTest> {
   vi.resetModules();
   for (const [name, value] of Object.entries(options.env ?? {})) vi.stubEnv(name, value);
-  const folder = await makeAppFolder({ renderer: options.renderer ?? TEST_PAGE, engine: options.engine ?? FAKE_ENGINE });
+  const folder = await makeAppFolder({ renderer: options.renderer, engine: options.engine ?? FAKE_ENGINE });
   const electron = await import('./standin/electron.ts');
   const { machine } = await import('./standin/machine.ts');
   machine.appPath = folder;

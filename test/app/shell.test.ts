@@ -63,9 +63,13 @@ describe('the bridge', () => {
   });
 
   it('brings events, until unsubscribed', async () => {
-    await expect.poll(() => inPage('statuses.length')).toBeGreaterThan(0);
-    expect(await inPage('typeof chaperone.on.status(() => {})')).toBe('function');
-    expect(await inPage('chaperone.on.status(() => {})()')).toBeUndefined();
+    await inPage(`(window.heard = [], window.stop = chaperone.on.status((status) => heard.push(status.version)), undefined)`);
+    await inPage(`chaperone['vault.lock']({})`);
+    await expect.poll(() => inPage('heard')).toEqual(['fake']);
+    await inPage(`(stop(), chaperone['vault.lock']({}))`);
+    // The page's own listener has it, the stopped one does not.
+    await expect.poll(() => inPage('statuses.length')).toBe(2);
+    expect(await inPage('heard')).toEqual(['fake']);
   });
 
   it('says how the engine is', async () => {
@@ -133,6 +137,8 @@ describe('the page', () => {
       `new Promise((done) => { const image = new Image(); image.onload = () => done('through'); image.onerror = () => done('refused'); image.src = 'https://example.com/x.png'; })`,
     ];
     for (const each of tries) expect(await inPage(each), each).toBe('refused');
+    // The policy has stopped those already; without it the request guard would.
+    expect(app.electron.session.defaultSession.cancels('https://example.com/')).toBe(true);
     expect(app.machine.escaped).toEqual([]);
   });
 
@@ -152,9 +158,13 @@ describe('the page', () => {
   });
 
   it('opens no windows, and nothing in the person’s browser', async () => {
-    await inPage(`void window.open('https://example.com/')`);
-    await inPage(`void window.open('./index.html')`);
-    await expect.poll(() => app.page().context().pages().length).toBe(1);
+    for (const address of ['https://example.com/', './index.html']) {
+      const opened = app.page().waitForEvent('popup');
+      await inPage(`void window.open(${JSON.stringify(address)})`);
+      const popup = await opened;
+      await expect.poll(() => popup.isClosed(), address).toBe(true);
+    }
+    expect(app.page().context().pages()).toHaveLength(1);
     expect(app.machine.openedOutside).toEqual([]);
   });
 

@@ -22,10 +22,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 /** Runs a `.ts` file of ours with an IPC channel. Secrets go that way, never through argv. */
-export function spawnModule(file: URL, nodeOptions: readonly string[] = []): Child {
+export function spawnModule(file: URL, nodeOptions: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Child {
   return watch(
     spawn(process.execPath, ['--disable-warning=DEP0060', ...nodeOptions, fileURLToPath(file)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...env },
     }),
   );
 }

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
 import type { MaskedSpan } from '../../contract/record.ts';
-import type { BodyView } from '../../contract/step.ts';
 import { differences, parseBody } from './body.ts';
+import type { ShownMessage } from './shown.ts';
 
-const view = (mediaType: string, content: string): BodyView => ({
-  state: 'complete',
+const view = (mediaType: string, body: string): ShownMessage => ({
+  headers: [],
+  body,
+  bodyState: 'complete',
+  bodyEncoding: 'utf8',
+  bodyTruncated: false,
   mediaType,
-  bytes: content.length,
-  encoding: 'utf8',
-  content,
-  truncated: false,
-  opaque: null,
 });
 const span = (path: string): MaskedSpan => ({ part: 'response.body', path, bytes: 1, commitment: '', rule: 'secret-data' });
 

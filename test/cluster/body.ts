@@ -1,14 +1,14 @@
 /** A recorded body against the object that the cluster's audit log has for it. */
 import { parse as parseYaml } from 'yaml';
 import type { MaskedSpan } from '../../contract/record.ts';
-import type { BodyView } from '../../contract/step.ts';
+import type { ShownMessage } from './shown.ts';
 
 /** The value in a recorded body; undefined when its form cannot be read here (protobuf), which callers count. */
-export function parseBody(body: BodyView): unknown {
-  if (body.encoding !== 'utf8' || body.truncated) return undefined;
-  if (/\bjson$/.test(body.mediaType)) return JSON.parse(body.content) as unknown;
+export function parseBody({ body, bodyEncoding, bodyTruncated, mediaType }: ShownMessage): unknown {
+  if (body === null || bodyEncoding !== 'utf8' || bodyTruncated) return undefined;
+  if (/\bjson$/.test(mediaType)) return JSON.parse(body) as unknown;
   // `apply-patch+yaml` and whatever else calls itself YAML; kubectl sends JSON under that name too, which is YAML.
-  if (/\byaml$/.test(body.mediaType)) return parseYaml(body.content) as unknown;
+  if (/\byaml$/.test(mediaType)) return parseYaml(body) as unknown;
   return undefined;
 }
 

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
-import type { StepDetail } from '../../contract/step.ts';
 import type { AuditedRequest } from './audit.ts';
 import { compare } from './compare.ts';
+import type { ShownStep } from './shown.ts';
 
 const body = (value: unknown, mediaType = 'application/json') => ({
-  state: value === undefined ? 'none' : 'complete',
+  headers: [],
+  body: value === undefined ? null : JSON.stringify(value),
+  bodyState: value === undefined ? 'none' : 'complete',
+  bodyEncoding: 'utf8',
+  bodyTruncated: false,
   mediaType,
-  bytes: value === undefined ? 0 : 10,
-  encoding: 'utf8',
-  content: JSON.stringify(value),
-  truncated: false,
-  opaque: null,
 });
 
 /** Request `n` of a run in which each takes one millisecond and the next follows after another. */
@@ -30,22 +29,21 @@ function audited(n: number, more: Partial<AuditedRequest> = {}): AuditedRequest 
   };
 }
 
-function step(n: number, more: object = {}): StepDetail {
+function step(n: number, more: object = {}): ShownStep {
   return {
     n,
     auditId: `id-${n}`,
     verb: 'get',
-    url: `/api/v1/pods/${n}`,
     sinceStart: n * 2,
     took: 1,
     status: 200,
     verdict: 'allow',
     sentence: `get ${n}`,
     masked: [],
-    request: { headers: [], body: body(undefined) },
-    response: { from: 'target', body: body({ n }) },
+    request: { ...body(undefined), url: `/api/v1/pods/${n}` },
+    response: { ...body({ n }), from: 'target' },
     ...more,
-  } as unknown as StepDetail;
+  } as unknown as ShownStep;
 }
 
 test('a session that has everything has no differences', () => {
@@ -67,7 +65,7 @@ test('what is missing on either side is named', () => {
 });
 
 test('a refusal that reached the cluster is found, one that did not is good', () => {
-  const refused = { verdict: 'deny', response: { from: 'chaperone', body: body({}) } };
+  const refused = { verdict: 'deny', response: { ...body({}), from: 'chaperone' } };
   expect(compare([], [step(1, refused)]).differences).toEqual([]);
   expect(compare([audited(1)], [step(1, refused)]).differences.join()).toContain('was refused, but the cluster saw it');
 });
@@ -83,14 +81,14 @@ test('the wrong order is found, overlapping requests have none', () => {
 });
 
 test('another body, another status and an absent body are found; protobuf is counted', () => {
-  const other = step(1, { status: 404, response: { from: 'target', body: body({ n: 2 }) } });
+  const other = step(1, { status: 404, response: { ...body({ n: 2 }), from: 'target' } });
   expect(compare([audited(1)], [other]).differences).toEqual([
     'step 1, get /api/v1/pods/1 (id-1): status 404 recorded, 200 audited',
     'step 1, get /api/v1/pods/1 (id-1): response body, n: recorded 2, audited 1',
   ]);
   const write = audited(1, { requestObject: { n: 1 } });
   expect(compare([write], [step(1)]).differences.join()).toContain('the session no request body');
-  const opaque = step(1, { response: { from: 'target', body: body('k8s', 'application/vnd.kubernetes.protobuf') } });
+  const opaque = step(1, { response: { ...body('k8s', 'application/vnd.kubernetes.protobuf'), from: 'target' } });
   expect(compare([audited(1)], [opaque])).toMatchObject({ differences: [], opaque: 1, bodies: 0 });
 });
 
@@ -98,7 +96,7 @@ test('an upgraded connection is found by its URI', () => {
   const upgraded = step(1, {
     auditId: null,
     status: 101,
-    request: { headers: [['Upgrade', 'SPDY/3.1']], body: body(undefined) },
+    request: { ...step(1).request, headers: [['Upgrade', 'SPDY/3.1']] },
   });
   const request = audited(1, { auditId: 'x', code: 101, responseObject: undefined });
   expect(compare([request], [upgraded])).toMatchObject({ differences: [], byId: 0, byUri: 1 });

@@ -1,7 +1,7 @@
 /** The comparison: everything the cluster's own audit log has is in the session, in order, with both bodies. */
-import type { StepDetail } from '../../contract/step.ts';
 import type { AuditedRequest } from './audit.ts';
 import { differences, parseBody } from './body.ts';
+import type { ShownStep } from './shown.ts';
 
 export interface Comparison {
   /** Sentences; empty is good. */
@@ -16,10 +16,10 @@ export interface Comparison {
   readonly opaque: number;
 }
 
-export function compare(audited: readonly AuditedRequest[], steps: readonly StepDetail[]): Comparison {
+export function compare(audited: readonly AuditedRequest[], steps: readonly ShownStep[]): Comparison {
   const found: string[] = [];
-  const pairs = new Map<AuditedRequest, StepDetail>();
-  const taken = new Set<StepDetail>();
+  const pairs = new Map<AuditedRequest, ShownStep>();
+  const taken = new Set<ShownStep>();
   let byId = 0;
   for (const request of audited) {
     const named = steps.filter((step) => step.auditId === request.auditId);
@@ -54,16 +54,16 @@ export function compare(audited: readonly AuditedRequest[], steps: readonly Step
 const label = (request: AuditedRequest) => `${request.verb} ${request.uri} (${request.auditId})`;
 
 /** A request whose connection left HTTP: its answer's head has no Audit-Id. */
-function isUpgradeOf(step: StepDetail, request: AuditedRequest): boolean {
+function isUpgradeOf(step: ShownStep, request: AuditedRequest): boolean {
   const upgrade = step.request.headers.some(([name]) => name.toLowerCase() === 'upgrade');
-  return upgrade && step.url === request.uri && step.verb === request.verb && step.response?.from === 'target';
+  return upgrade && step.request.url === request.uri && step.verb === request.verb && step.response?.from === 'target';
 }
 
 /**
  * Pairs whose order contradicts: the server had finished A before it received B, yet in the session B had ended before A
  * began. (Requests that run at the same time have no order.)
  */
-export function orderFaults(pairs: readonly (readonly [AuditedRequest, StepDetail])[]): string[] {
+export function orderFaults(pairs: readonly (readonly [AuditedRequest, ShownStep])[]): string[] {
   const faults: string[] = [];
   for (const [a, stepA] of pairs) {
     for (const [b, stepB] of pairs) {
@@ -81,7 +81,7 @@ interface BodyComparison {
   readonly opaque: number;
 }
 
-function compareBodies(request: AuditedRequest, step: StepDetail): BodyComparison {
+function compareBodies(request: AuditedRequest, step: ShownStep): BodyComparison {
   const result = { differences: [] as string[], bodies: 0, opaque: 0 };
   const name = `step ${step.n}, ${label(request)}`;
   // A refused WebSocket has code 101 in the audit log, although its client saw 400 or 403.
@@ -89,21 +89,22 @@ function compareBodies(request: AuditedRequest, step: StepDetail): BodyCompariso
     result.differences.push(`${name}: status ${step.status ?? 'none'} recorded, ${request.code} audited`);
   }
   const sides = [
-    ['request', request.requestObject, step.request.body] as const,
-    ['response', request.responseObject, step.response?.body] as const,
+    ['request', request.requestObject, step.request] as const,
+    ['response', request.responseObject, step.response] as const,
   ];
-  for (const [side, object, body] of sides) {
-    if (body === undefined) {
+  for (const [side, object, message] of sides) {
+    if (message === null) {
       result.differences.push(`${name}: no ${side} was recorded`);
       continue;
     }
-    if (body.state !== 'complete' && body.state !== 'none') result.differences.push(`${name}: its ${side} body is ${body.state}`);
+    const { body, bodyState } = message;
+    if (bodyState !== 'complete' && bodyState !== 'none') result.differences.push(`${name}: its ${side} body is ${bodyState}`);
     if (object === undefined) continue;
-    if (body.bytes === 0) {
+    if (body === null || body === '') {
       result.differences.push(`${name}: the audit log has a ${side} object, the session no ${side} body`);
       continue;
     }
-    const value = parseBody(body);
+    const value = parseBody(message);
     if (value === undefined) {
       result.opaque += 1;
       continue;

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { SessionSummary } from '../../contract/session.ts';
-import type { StepDetail } from '../../contract/step.ts';
 import type { Credential, Kubectl } from './setting.ts';
+import type { ShownSession } from './shown.ts';
 
 const CLI = join(import.meta.dirname, '../../cli/main.ts');
 export const TARGET = 'cluster';
@@ -15,10 +15,6 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-export interface Shown extends Omit<SessionSummary, 'steps'> {
-  readonly steps: readonly StepDetail[];
 }
 
 export class Home {
@@ -83,8 +79,8 @@ export class Home {
     return JSON.parse(await this.good(['sessions', '--json'])) as SessionSummary[];
   }
 
-  async show(id: string): Promise<Shown> {
-    return JSON.parse(await this.good(['show', id, '--json'])) as Shown;
+  async show(id: string): Promise<ShownSession> {
+    return JSON.parse(await this.good(['show', id, '--json'])) as ShownSession;
   }
 
   async close(): Promise<void> {

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEnd } from './audit.ts';
 import { findInTree, formsOf } from './canary.ts';
 import { compare } from './compare.ts';
-import { Home, TARGET, type Ended, type Shown } from './home.ts';
+import { Home, TARGET, type Ended } from './home.ts';
 import { direct, makeNamespace } from './kubectl.ts';
 import { readSetting } from './setting.ts';
+import type { ShownSession } from './shown.ts';
 import { auditWindow, identityOf } from './window.ts';
 
 const setting = readSetting();
@@ -23,7 +24,7 @@ describe.each(runs)('$kubectl.name with a $credential.name credential', ({ kubec
   let begin = 0;
   let user = '';
   let ran: Ended;
-  let shown: Shown;
+  let shown: ShownSession;
   const read = (name: string) => readFileSync(join(out, name), 'utf8').trim();
 
   beforeAll(async () => {

@@ -82,7 +82,7 @@ describe('an engine that runs', () => {
     expect(session).toMatchObject({ sealed: true, closed: 'interrupted' });
     expect((await home.chaperone(['verify', '--all'])).code).toBe(0);
     const { steps } = await home.show(session!.id);
-    expect(steps.filter((step) => step.verb === 'create' && step.request.body.content.includes('"alive"'))).toHaveLength(1);
+    expect(steps.filter((step) => step.verb === 'create' && step.request.body?.includes('"alive"'))).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The engine that is going to be killed: a real vault on disk, a real proxy, one session. A process of its own. */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { startEngine } from '../../engine/start.ts';
@@ -36,6 +37,8 @@ let engine: Engine | undefined;
 async function start(home: string, derived: DerivedKeys): Promise<'started'> {
   const resources = join(import.meta.dirname, '../../resources');
   engine = await startEngine({ home, resources, key: keyFrom(derived), listeners: 'demand' });
+  // A killed process never comes to the point at which Node does this by itself.
+  flushCompileCache();
   return 'started';
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { CATALOGUE_FILE, CATALOGUE_HEAD, type CatalogueEvent } from '../log/catalogue.ts';
 import { sealerFor } from '../log/context.ts';
-import { readWhole, replaceFile, systemFiles, type Files } from '../log/files.ts';
+import { replaceFile, systemFiles, type Files } from '../log/files.ts';
 import { plaintextOf } from '../log/payload.ts';
 import { LOG_SUFFIX, openingError, SESSIONS } from '../log/recovery.ts';
 import { takeLock } from '../lock.ts';
@@ -17,7 +17,7 @@ import type { VaultEnvironment } from '../vault.ts';
 import { DEFAULT_COST, passphraseSlot, recoverySlot, type KdfCost } from './slots.ts';
 import { EMPTY_STATE, encodeState, STATE_FILE } from './state-file.ts';
 import { ulid } from './ulid.ts';
-import { encodeVaultFile, MAX_VAULT_FILE, VAULT_FILE } from './vault-file.ts';
+import { encodeVaultFile, VAULT_FILE } from './vault-file.ts';
 import { INFO, VAULT_KEY_SIZE, vaultKeyOf } from './vault-key.ts';
 import { toWords } from './words.ts';
 
@@ -40,12 +40,14 @@ export interface CreateOptions {
 export async function createVault(options: CreateOptions): Promise<{ id: string; recoveryKey: string }> {
   const { dir, passphrase, inside } = options;
   const files = inside?.files ?? systemFiles;
-  if ([...passphrase.normalize('NFKC')].length < MINIMUM_PASSPHRASE) {
+  if (Array.from(passphrase.normalize('NFKC')).length < MINIMUM_PASSPHRASE) {
     throw new ChaperoneError('vault.weak', { minimum: MINIMUM_PASSPHRASE });
   }
   let release: (() => void) | null = null;
   try {
     mkdirSync(join(dir, SESSIONS), { recursive: true, mode: 0o700 });
+    // Before the lock as well: where a vault is, the answer is that, not that it is busy.
+    assertEmpty(files, dir);
     release = takeLock(dir);
     assertEmpty(files, dir);
     return await create(options, files, inside?.cost ?? DEFAULT_COST);
@@ -56,7 +58,11 @@ export async function createVault(options: CreateOptions): Promise<{ id: string;
   }
 }
 
-async function create({ dir, passphrase, env }: CreateOptions, files: Files, cost: KdfCost): Promise<{ id: string; recoveryKey: string }> {
+async function create(
+  { dir, passphrase, env }: CreateOptions,
+  files: Files,
+  cost: KdfCost,
+): Promise<{ id: string; recoveryKey: string }> {
   const { random } = env;
   const now = env.clock.wall();
   const createdAt = new Date(now).toISOString();
@@ -108,7 +114,7 @@ async function create({ dir, passphrase, env }: CreateOptions, files: Files, cos
 
 /** Remains of an interrupted creation may be written over; a vault, or sessions of one, may not. */
 function assertEmpty(files: Files, dir: string): void {
-  if (readWhole(files, join(dir, VAULT_FILE), MAX_VAULT_FILE) !== null) throw new ChaperoneError('vault.exists', { path: dir });
+  if (files.list(dir).includes(VAULT_FILE)) throw new ChaperoneError('vault.exists', { path: dir });
   if (files.list(join(dir, SESSIONS)).some((name) => name.endsWith(LOG_SUFFIX))) {
     throw new ChaperoneError('vault.damaged', { file: VAULT_FILE, reason: 'it is missing, although there are sessions' });
   }

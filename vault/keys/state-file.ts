@@ -31,9 +31,17 @@ export interface SealedState {
 export const EMPTY_STATE: VaultState = { authority: null, targets: [], ports: {} };
 
 /** `nonce`: 12 fresh random bytes. */
-export function encodeState({ revision, seed, state }: SealedState, key: Uint8Array, nonce: Uint8Array, vault: string): Uint8Array {
+export function encodeState(
+  { revision, seed, state }: SealedState,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  vault: string,
+): Uint8Array {
   const { authority, targets, ports } = state;
-  const json = Buffer.from(JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, ports })), 'utf8');
+  const json = Buffer.from(
+    JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, ports })),
+    'utf8',
+  );
   const bytes = Buffer.concat([Buffer.from(MAGIC, 'latin1'), nonce, sealBox(key, nonce, json, labelled(MAGIC, vault))]);
   json.fill(0);
   return bytes;

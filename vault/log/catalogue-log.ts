@@ -57,7 +57,8 @@ export class CatalogueLog {
       if (walk.dataKey === null || walk.head === null) throw faultError(fault);
       if (!containsHead) throw damaged(fault?.reason ?? 'it ends before the place that catalogue.head vouches for');
       const crashed = fault === null || fault.kind === 'tail' || fault.kind === 'frame' || fault.kind === 'chain';
-      if (!crashed || files.size(fd) - walk.position > MAX_FRAME) throw damaged(fault?.reason ?? 'too much follows its last frame');
+      if (!crashed || files.size(fd) - walk.position > MAX_FRAME)
+        throw damaged(fault?.reason ?? 'too much follows its last frame');
       const sealer = sealerFor(context, walk.head, walk.dataKey, walk);
       const stream = new StreamFile(files, fd, walk.position, sealer);
       if (fault !== null) stream.cut();

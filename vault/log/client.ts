@@ -82,7 +82,7 @@ export class LogClient {
     const number = this.#number;
     return new Promise((resolve, reject) => {
       this.#calls.set(number, { resolve, reject });
-      this.#flush();
+      this.#flush(true);
       this.#post({ is: 'call', number, call });
     });
   }
@@ -110,14 +110,18 @@ export class LogClient {
     // After all callbacks of this turn: what they queue travels together.
     setImmediate(() => {
       this.#scheduled = false;
-      this.#flush();
+      this.#flush(false);
     });
   }
 
-  #flush(): void {
+  #flush(all: boolean): void {
     if (this.#ended) return;
-    const batches = [...this.#queues.values()].flatMap((queue) => queue.take());
-    if (batches.length > 0) this.#port.postMessage({ is: 'append', batches } satisfies ToLog, batches.map((batch) => batch.buffer));
+    const batches = [...this.#queues.values()].flatMap((queue) => queue.take(all));
+    if (batches.length > 0)
+      this.#port.postMessage(
+        { is: 'append', batches } satisfies ToLog,
+        batches.map((batch) => batch.buffer),
+      );
     for (const [stream, queue] of this.#queues) if (queue.takeSync()) this.#post({ is: 'sync', stream });
   }
 
@@ -169,5 +173,7 @@ export class LogClient {
 
 /** Beside this file as it is; beside the bundle when built. */
 function threadUrl(): URL {
-  return import.meta.url.endsWith('.ts') ? new URL('./thread.ts', import.meta.url) : new URL('./vault-log-thread.js', import.meta.url);
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./thread.ts', import.meta.url)
+    : new URL('./vault-log-thread.js', import.meta.url);
 }

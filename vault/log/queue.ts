@@ -64,6 +64,7 @@ export class SessionQueue {
   #durable = 0;
   #written = 0;
   #queued = 0;
+  #records = 0;
   #waiters: Waiter[] = [];
   #askSync = false;
   #stopped: Failure | null = null;
@@ -76,6 +77,11 @@ export class SessionQueue {
   /** Null while records are taken. */
   get stopped(): Failure | null {
     return this.#ended ?? this.#stopped;
+  }
+
+  /** Records that were ever queued. */
+  get records(): number {
+    return this.#records;
   }
 
   get congested(): boolean {
@@ -115,10 +121,10 @@ export class SessionQueue {
     return this.congested || this.stopped !== null ? this.#wait('room') : Promise.resolve();
   }
 
-  /** Batches to send now; the last, incomplete one waits while enough are under way. */
-  take(): Batch[] {
+  /** Batches to send now; the last, incomplete one waits while enough are under way, unless `all` are asked for. */
+  take(all: boolean): Batch[] {
     const batches = this.#full.splice(0).map((packing) => this.#send(packing));
-    if (this.#packing !== null && this.#underWay.length < UNDER_WAY) {
+    if (this.#packing !== null && (all || this.#underWay.length < UNDER_WAY)) {
       batches.push(this.#send(this.#packing));
       this.#packing = null;
     }
@@ -159,7 +165,8 @@ export class SessionQueue {
   #reserve(kind: number, size: number): Packing {
     if (this.stopped !== null) throw thrown(this.stopped);
     const total = RECORD_HEAD + size;
-    if (this.#queued + total > LIMIT) throw new ChaperoneError('record.stopped', { reason: 'more is queued than the disk takes' });
+    if (this.#queued + total > LIMIT)
+      throw new ChaperoneError('record.stopped', { reason: 'more is queued than the disk takes' });
     let packing = this.#packing;
     if (packing !== null && (packing.length + total > packing.buffer.length || packing.count === MAX_RECORDS)) {
       this.#full.push(packing);
@@ -170,6 +177,7 @@ export class SessionQueue {
     writeRecordHead(packing.buffer, packing.length, kind, size);
     packing.length += total;
     packing.count += 1;
+    this.#records += 1;
     this.#queued += total;
     this.#options.schedule();
     return packing;

@@ -40,7 +40,7 @@ export async function recoverSessions(context: LogContext, log: CatalogueLog, no
   const ids = names.flatMap((name) => SESSION_FILE.exec(name)?.[1] ?? []).sort();
   const recovered: string[] = [];
   for (const id of ids) {
-    if (log.catalogue.entries.get(id)?.seal != null) continue;
+    if ((log.catalogue.entries.get(id)?.seal ?? null) !== null) continue;
     if (await recoverSession(context, log, id, now)) recovered.push(id);
   }
   return recovered;

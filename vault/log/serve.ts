@@ -97,7 +97,8 @@ class LogServer {
     const buffers = this.#buffers;
     this.#buffers = [];
     this.#post({ is: 'acks', acks, buffers }, buffers);
-    if (this.#window === null && store.unsynced().length > 0) this.#window = setTimeout(() => void this.#syncLater(store), WINDOW);
+    if (this.#window === null && store.unsynced().length > 0)
+      this.#window = setTimeout(() => void this.#syncLater(store), WINDOW);
     if (this.#retry === null && store.failing) this.#retry = setInterval(() => this.#probe(store), RETRY);
   }
 

@@ -44,7 +44,12 @@ export class StreamFile {
     this.#assertUsable();
     if (this.#torn) this.cut();
     try {
-      writeAll(this.#files, this.#fd, frames.flatMap((frame) => frame.parts), this.#size);
+      writeAll(
+        this.#files,
+        this.#fd,
+        frames.flatMap((frame) => frame.parts),
+        this.#size,
+      );
     } catch (error) {
       this.#torn = true;
       this.#tryCut();

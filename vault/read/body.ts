@@ -98,7 +98,8 @@ interface Decoded {
 async function decodeContent(bytes: Uint8Array, headers: HeaderList, limit: number): Promise<Decoded> {
   const encoding = (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '' || bytes.length === 0) return { bytes, more: false, opaque: null };
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') return { bytes, more: false, opaque: `Content-Encoding ${encoding} is not decoded` };
+  if (encoding !== 'gzip' && encoding !== 'x-gzip')
+    return { bytes, more: false, opaque: `Content-Encoding ${encoding} is not decoded` };
   return gunzip(bytes, limit);
 }
 

@@ -13,11 +13,17 @@ export function decodeEvent(payload: Uint8Array): RecordEvent | null {
     case 'session.opened':
       return isSession(value['session']) ? (value as unknown as RecordEvent) : null;
     case 'request':
-      return isCount(value['x']) && isListen(value['listen']) && isPolicy(value['policy']) && typeof value['target'] === 'string' ? (value as unknown as RecordEvent) : null;
+      return isCount(value['x']) && isListen(value['listen']) && isPolicy(value['policy']) && typeof value['target'] === 'string'
+        ? (value as unknown as RecordEvent)
+        : null;
     case 'response':
-      return isCount(value['x']) && isCount(value['status']) && Array.isArray(value['headers']) ? (value as unknown as RecordEvent) : null;
+      return isCount(value['x']) && isCount(value['status']) && Array.isArray(value['headers'])
+        ? (value as unknown as RecordEvent)
+        : null;
     case 'end':
-      return isCount(value['x']) && isCount(value['requestBytes']) && isCount(value['responseBytes']) ? (value as unknown as RecordEvent) : null;
+      return isCount(value['x']) && isCount(value['requestBytes']) && isCount(value['responseBytes'])
+        ? (value as unknown as RecordEvent)
+        : null;
     case 'gap':
     case 'session.closed':
       return typeof value['reason'] === 'string' ? (value as unknown as RecordEvent) : null;
@@ -36,11 +42,17 @@ function isCount(value: unknown): value is number {
 
 function isSession(value: unknown): boolean {
   if (!isObject(value) || !isObject(value['agent']) || !Array.isArray(value['targets'])) return false;
-  return typeof value['startedAt'] === 'string' && Number.isFinite(Date.parse(value['startedAt'])) && typeof value['agent']['name'] === 'string';
+  return (
+    typeof value['startedAt'] === 'string' &&
+    Number.isFinite(Date.parse(value['startedAt'])) &&
+    typeof value['agent']['name'] === 'string'
+  );
 }
 
 function isListen(value: unknown): boolean {
-  return isObject(value) && typeof value['method'] === 'string' && typeof value['url'] === 'string' && Array.isArray(value['headers']);
+  return (
+    isObject(value) && typeof value['method'] === 'string' && typeof value['url'] === 'string' && Array.isArray(value['headers'])
+  );
 }
 
 function isPolicy(value: unknown): boolean {

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ChaperoneError } from '../../contract/errors.ts';
-import { DIRECTIONS, type EndEvent, type RecordEvent, type RequestEvent, type ResponseEvent } from '../../contract/record.ts';
+import type { Direction, EndEvent, RecordEvent, RequestEvent, ResponseEvent } from '../../contract/record.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { ChunkMark, StepDetail, StepRow } from '../../contract/step.ts';
 import { HASH_SIZE } from '../seal/digest.ts';
@@ -80,7 +80,7 @@ export class SessionReader {
     this.#sorted ??= [...this.#rows.values()].sort((a, b) => a.n - b.n);
     const rows = this.#sorted;
     let low = 0;
-    for (let high = rows.length; low < high; ) {
+    for (let high = rows.length; low < high;) {
       const middle = (low + high) >>> 1;
       if ((rows[middle]?.n ?? 0) < from) low = middle + 1;
       else high = middle;
@@ -100,9 +100,12 @@ export class SessionReader {
     });
   }
 
-  /** Zeroes its keys. */
+  /** Zeroes its keys, after what was asked before. */
   close(): void {
-    this.#walk.wipe();
+    void this.#inTurn(() => {
+      this.#walk.wipe();
+      return Promise.resolve();
+    });
   }
 
   async #readOn(read: ReadAt): Promise<void> {
@@ -132,7 +135,8 @@ export class SessionReader {
     else this.#undecoded += 1;
     if (x === null) return;
     const place = this.#places.get(x);
-    if (place === undefined) this.#places.set(x, { firstFrame: frame, firstRecord: number, lastFrame: frame, lastRecord: number });
+    if (place === undefined)
+      this.#places.set(x, { firstFrame: frame, firstRecord: number, lastFrame: frame, lastRecord: number });
     else {
       place.lastFrame = frame;
       place.lastRecord = number;
@@ -173,7 +177,9 @@ export class SessionReader {
       ...row,
       request: { headers: listen.headers, body: requestBody, httpVersion: listen.httpVersion },
       response:
-        response === null ? null : { headers: response.headers, body: responseBody, status: response.status, from: response.from },
+        response === null
+          ? null
+          : { headers: response.headers, body: responseBody, status: response.status, from: response.from },
       decision: policy?.decision ?? null,
       identity:
         identity === undefined
@@ -246,7 +252,7 @@ interface Collected {
   response: ResponseEvent | null;
   end: EndEvent | null;
   readonly chunks: ChunkMark[];
-  readonly bodies: Readonly<Record<(typeof DIRECTIONS)[number], BodyCollector>>;
+  readonly bodies: Readonly<Record<Direction, BodyCollector>>;
 }
 
 function gather(found: Collected, record: RawRecord, x: number): void {
@@ -255,7 +261,12 @@ function gather(found: Collected, record: RawRecord, x: number): void {
     if (piece?.x !== x) return;
     found.bodies[piece.direction].add(piece);
     if (found.chunks.length >= MAX_CHUNKS) return;
-    found.chunks.push({ sinceStart: piece.at / 1000, direction: piece.direction, offset: piece.offset, bytes: piece.bytes.length });
+    found.chunks.push({
+      sinceStart: piece.at / 1000,
+      direction: piece.direction,
+      offset: piece.offset,
+      bytes: piece.bytes.length,
+    });
   } else if (record.kind === KIND_EVENT) {
     const event: RecordEvent | null = decodeEvent(record.payload);
     if (event === null || !('x' in event) || event.x !== x) return;

@@ -1,6 +1,14 @@
 /** From record events to rows and summaries: pure, used for live sessions, for reading and by the index. */
 import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
-import type { EndEvent, HeaderList, MaskedSpan, RecordEvent, RequestEvent, ResponseEvent, SessionClosed } from '../../contract/record.ts';
+import type {
+  EndEvent,
+  HeaderList,
+  MaskedSpan,
+  RecordEvent,
+  RequestEvent,
+  ResponseEvent,
+  SessionClosed,
+} from '../../contract/record.ts';
 import type { SessionInfo, SessionSummary, VerdictCounts } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
 import { sentenceOf } from './sentence.ts';
@@ -73,7 +81,10 @@ export class StepBuilder {
   }
 
   /** `fallback`: what is known when the first record was lost. */
-  summary(fallback: { readonly id: string; readonly startedAt: string }, log: { readonly bytes: number; readonly sealed: boolean }): SessionSummary {
+  summary(
+    fallback: { readonly id: string; readonly startedAt: string },
+    log: { readonly bytes: number; readonly sealed: boolean },
+  ): SessionSummary {
     const info = this.#info;
     const startedAt = info?.startedAt ?? fallback.startedAt;
     const verdicts = { ...this.#ended };

@@ -20,7 +20,11 @@ export interface Identity {
  * Adds findings and what could not be checked. The catalogue is null when it cannot be read (no key), and holds what is
  * good of it otherwise. The head is read first: a catalogue that grows meanwhile still contains it.
  */
-export async function verifyCatalogue(dir: string, identity: Identity, tally: Tally): Promise<{ catalogue: Catalogue | null; signer: string | null }> {
+export async function verifyCatalogue(
+  dir: string,
+  identity: Identity,
+  tally: Tally,
+): Promise<{ catalogue: Catalogue | null; signer: string | null }> {
   const { vault, wrapKey } = identity;
   const headBytes = await readSource(join(dir, CATALOGUE_HEAD), MAX_NOTE);
   const source = await openSource(join(dir, CATALOGUE_FILE));
@@ -28,7 +32,12 @@ export async function verifyCatalogue(dir: string, identity: Identity, tally: Ta
     tally.findings.push(fileFinding(CATALOGUE_FILE, 'missing', source === 'missing' ? 'the file is missing' : source));
     return { catalogue: null, signer: identity.signer };
   }
-  const expect = { stream: 'catalogue', id: vault, vault, ...(identity.signer === null ? {} : { signer: identity.signer }) } as const;
+  const expect = {
+    stream: 'catalogue',
+    id: vault,
+    vault,
+    ...(identity.signer === null ? {} : { signer: identity.signer }),
+  } as const;
   const catalogue = new Catalogue();
   let containsHead = false;
   let checkpoints = 0;
@@ -48,7 +57,9 @@ export async function verifyCatalogue(dir: string, identity: Identity, tally: Ta
     }
     return { catalogue: wrapKey === null ? null : catalogue, signer };
   } catch (error) {
-    tally.findings.push(fileFinding(CATALOGUE_FILE, 'missing', `it cannot be read (${error instanceof Error ? error.name : '?'})`));
+    tally.findings.push(
+      fileFinding(CATALOGUE_FILE, 'missing', `it cannot be read (${error instanceof Error ? error.name : '?'})`),
+    );
     return { catalogue: null, signer: identity.signer };
   } finally {
     await source.close();
@@ -86,6 +97,8 @@ function judge(fault: Fault | null, seen: Seen, tally: Tally): void {
     const reason = 'it ends before the checkpoint in catalogue.head: something was cut off or replaced';
     tally.findings.push({ ...fileFinding(CATALOGUE_FILE, 'tail', reason, end), frame: fault?.frame ?? null });
   } else if (fault !== null || !checkpointed) {
-    tally.notChecked.push('An append to the catalogue was interrupted behind its newest checkpoint; opening the vault completes it.');
+    tally.notChecked.push(
+      'An append to the catalogue was interrupted behind its newest checkpoint; opening the vault completes it.',
+    );
   }
 }

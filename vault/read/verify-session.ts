@@ -23,7 +23,9 @@ export async function verifySession(
   tally.sessions += 1;
   const source = await openSource(join(dir, SESSIONS, id + LOG_SUFFIX));
   if (typeof source === 'string') {
-    tally.findings.push(fileFinding(file, 'missing', source === 'missing' ? 'the file is missing, the catalogue lists it' : source));
+    tally.findings.push(
+      fileFinding(file, 'missing', source === 'missing' ? 'the file is missing, the catalogue lists it' : source),
+    );
     return;
   }
   const { vault, signer, wrapKey } = identity;

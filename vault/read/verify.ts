@@ -20,7 +20,8 @@ import { verifyStream } from './verify-stream.ts';
 
 const NO_ANCHOR =
   'A copy of the whole vault from an earlier day is consistent in itself; only a checkpoint that was kept elsewhere would show it.';
-const NO_KEY = 'Without the key: that the contents are what the leaf hashes say, the MAC of vault.json, state.sealed, and what the catalogue lists.';
+const NO_KEY =
+  'Without the key: that the contents are what the leaf hashes say, the MAC of vault.json, state.sealed, and what the catalogue lists.';
 
 export interface VerifyVaultOptions {
   readonly dir: string;
@@ -37,6 +38,8 @@ export interface VerifyVaultOptions {
 /** Rejects only with `vault.missing` (no directory at all) and `read.session` (an unknown `id`); all else is a finding. */
 export async function verifyVault(options: VerifyVaultOptions): Promise<VerifyReport> {
   const { dir, key, id } = options;
+  // Both keys at once: the vault may be locked while this runs.
+  const stateKey = key?.derive(INFO.state) ?? null;
   const tally = new Tally(options.onProgress);
   const names = await sessionNames(dir);
   tally.expect(await totalSize(dir, id === undefined ? names : [id]));
@@ -48,7 +51,7 @@ export async function verifyVault(options: VerifyVaultOptions): Promise<VerifyRe
   }
   const identity: Identity = { vault, signer: file?.signer ?? null, wrapKey: key?.derive(INFO.streamWrap) ?? null };
   const { catalogue, signer } = await verifyCatalogue(dir, identity, tally);
-  await verifyState(dir, identity, key ?? null, catalogue, tally);
+  await verifyState(dir, identity, stateKey, catalogue, tally);
   const listed = [...(catalogue?.entries.keys() ?? [])];
   const all = [...new Set([...names, ...listed])].filter((name) => options.making?.has(name) !== true).sort();
   const wanted = id === undefined ? all : all.filter((name) => name === id);
@@ -57,6 +60,7 @@ export async function verifyVault(options: VerifyVaultOptions): Promise<VerifyRe
     await verifySession(dir, name, { ...identity, signer }, catalogue === null ? null : catalogue.entries.get(name), tally);
   }
   identity.wrapKey?.fill(0);
+  stateKey?.fill(0);
   if (key === undefined) tally.notChecked.push(NO_KEY);
   tally.notChecked.push(NO_ANCHOR);
   return tally.report(signer === null ? null : Buffer.from(signer, 'base64'));
@@ -78,7 +82,8 @@ export async function verifyFile(options: { readonly file: string; readonly key?
     const { walk, fault, checkpointed } = await verifyStream(source.read, { wrapKey, expect }, (frame) => tally.frame(frame));
     if (walk.head?.stream === 'session') tally.sessions = 1;
     if (fault !== null) tally.findings.push(findingOf(name, fault));
-    else if (!checkpointed) tally.findings.push(fileFinding(name, 'seal', 'it does not end in a checkpoint: its end may be missing', walk.position));
+    else if (!checkpointed)
+      tally.findings.push(fileFinding(name, 'seal', 'it does not end in a checkpoint: its end may be missing', walk.position));
     else tally.sealed = tally.sessions;
     tally.notChecked.push('One file alone: that it belongs to your vault is only as sure as the signing key named here.');
     if (key === undefined) tally.notChecked.push('Without the key: that the contents are what the leaf hashes say.');
@@ -95,7 +100,9 @@ export async function verifyFile(options: { readonly file: string; readonly key?
 async function verifyVaultFile(dir: string, key: VaultKey | null, tally: Tally): Promise<VaultFile | null> {
   const bytes = await readSource(join(dir, VAULT_FILE), MAX_VAULT_FILE);
   if (typeof bytes === 'string') {
-    tally.findings.push(fileFinding(VAULT_FILE, bytes === 'missing' ? 'missing' : 'vault', bytes === 'missing' ? 'the file is missing' : bytes));
+    tally.findings.push(
+      fileFinding(VAULT_FILE, bytes === 'missing' ? 'missing' : 'vault', bytes === 'missing' ? 'the file is missing' : bytes),
+    );
     return null;
   }
   tally.bytes(bytes.length);
@@ -112,16 +119,24 @@ async function verifyVaultFile(dir: string, key: VaultKey | null, tally: Tally):
   }
 }
 
-async function verifyState(dir: string, identity: Identity, key: VaultKey | null, catalogue: Catalogue | null, tally: Tally): Promise<void> {
+async function verifyState(
+  dir: string,
+  identity: Identity,
+  key: Uint8Array | null,
+  catalogue: Catalogue | null,
+  tally: Tally,
+): Promise<void> {
   const bytes = await readSource(join(dir, STATE_FILE), MAX_STATE_FILE);
   if (typeof bytes === 'string') {
-    tally.findings.push(fileFinding(STATE_FILE, bytes === 'missing' ? 'missing' : 'state', bytes === 'missing' ? 'the file is missing' : bytes));
+    tally.findings.push(
+      fileFinding(STATE_FILE, bytes === 'missing' ? 'missing' : 'state', bytes === 'missing' ? 'the file is missing' : bytes),
+    );
     return;
   }
   tally.bytes(bytes.length);
   if (key === null) return;
   try {
-    const { revision, seed } = decodeState(bytes, key.derive(INFO.state), identity.vault);
+    const { revision, seed } = decodeState(bytes, key, identity.vault);
     const signer = base64(signerOf(seed).publicKey);
     seed.fill(0);
     if (identity.signer !== null && signer !== identity.signer) {

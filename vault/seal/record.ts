@@ -71,7 +71,13 @@ export function readPiece(payload: Uint8Array): BodyPiece | null {
   const at = Number(view.getBigUint64(5));
   const offset = Number(view.getBigUint64(13));
   if (direction > 1 || !Number.isSafeInteger(at) || !Number.isSafeInteger(offset)) return null;
-  return { x: view.getUint32(0), direction: direction === 0 ? 'request' : 'response', at, offset, bytes: payload.subarray(PIECE_HEAD) };
+  return {
+    x: view.getUint32(0),
+    direction: direction === 0 ? 'request' : 'response',
+    at,
+    offset,
+    bytes: payload.subarray(PIECE_HEAD),
+  };
 }
 
 function writeU64(buffer: Buffer, at: number, value: number): void {

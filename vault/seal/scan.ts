@@ -22,7 +22,10 @@ export async function* scan(read: ReadAt, walk: StreamWalk, tail: 'fault' | 'wai
   let filled = 0;
   let final = false;
   for (;;) {
-    const step = filled === 0 && !final ? { is: 'need' as const, bytes: 1 } : walk.next(buffer.subarray(from, from + filled), final && tail === 'fault');
+    const step =
+      filled === 0 && !final
+        ? { is: 'need' as const, bytes: 1 }
+        : walk.next(buffer.subarray(from, from + filled), final && tail === 'fault');
     if (step.is === 'end') return;
     if (step.is === 'need') {
       if (final) return;

@@ -64,7 +64,7 @@ export class StreamSealer {
     const { random } = this.#options;
     const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
     const leaves: Uint8Array[] = [];
-    for (let start = 0; start < plain.length; ) {
+    for (let start = 0; start < plain.length;) {
       const end = start + RECORD_HEAD + view.getUint32(start);
       plain.set(random(SALT_SIZE), start + RECORD_HEAD - SALT_SIZE);
       leaves.push(leafHash(plain, start, end));
@@ -92,7 +92,14 @@ export class StreamSealer {
   checkpoint(): SealedFrame {
     const { origin, vault, signer } = this.#options;
     const note = signNote({ origin, size: this.#tree.size, root: this.#tree.root(), chain: this.#chain }, vault, signer);
-    const head = { type: TYPE_CHECKPOINT, codec: 0, count: 0, bodyLength: note.length, plainLength: 0, nonce: new Uint8Array(NONCE_SIZE) };
+    const head = {
+      type: TYPE_CHECKPOINT,
+      codec: 0,
+      count: 0,
+      bodyLength: note.length,
+      plainLength: 0,
+      nonce: new Uint8Array(NONCE_SIZE),
+    };
     return sealed(this.#front(head, []), [note], [], note);
   }
 

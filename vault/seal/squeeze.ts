@@ -22,8 +22,7 @@ export class Squeezer {
     }
     const middle = Math.max(0, Math.floor((plain.length - SAMPLE) / 2));
     const sample = plain.subarray(middle, middle + SAMPLE);
-    const packed =
-      plain.length > 4 * SAMPLE && deflate(sample).length > sample.length * WORTH ? null : deflate(plain);
+    const packed = plain.length > 4 * SAMPLE && deflate(sample).length > sample.length * WORTH ? null : deflate(plain);
     if (packed !== null && packed.length < plain.length * WORTH) return packed;
     this.#rest = REST;
     return null;

@@ -94,7 +94,12 @@ export class StreamWalk {
    * A walk in the same stream that begins at a place where this one has been: the offset and number of a frame, the number
    * of its first record, and the chain value before it. It only reads, and has its own copies of the keys.
    */
-  fork(place: { readonly position: number; readonly frames: number; readonly records: number; readonly chain: Uint8Array }): StreamWalk {
+  fork(place: {
+    readonly position: number;
+    readonly frames: number;
+    readonly records: number;
+    readonly chain: Uint8Array;
+  }): StreamWalk {
     const walk = new StreamWalk({ ...this.#options, checks: 'read' });
     walk.head = this.head;
     walk.headHash = this.headHash;
@@ -124,15 +129,18 @@ export class StreamWalk {
   #head(bytes: Uint8Array, final: boolean): WalkStep {
     const result = decodeHead(bytes);
     if (!result.ok) {
-      if (result.fault === 'short') return final ? this.#fault('tail', 'the file ends inside its head') : { is: 'need', bytes: bytes.length + 1 };
+      if (result.fault === 'short')
+        return final ? this.#fault('tail', 'the file ends inside its head') : { is: 'need', bytes: bytes.length + 1 };
       if (result.fault === 'foreign') return this.#fault('foreign', 'it is not a Chaperone log');
-      if (result.fault === 'newer') return this.#fault('header', `format ${result.format ?? '?'} is newer than ${FORMAT}`, null, result.format);
+      if (result.fault === 'newer')
+        return this.#fault('header', `format ${result.format ?? '?'} is newer than ${FORMAT}`, null, result.format);
       return this.#fault('header', 'the head is not what a writer writes');
     }
     const { head } = result;
     const { expect = {}, wrapKey } = this.#options;
     for (const name of ['stream', 'id', 'vault', 'signer'] as const) {
-      if (expect[name] !== undefined && expect[name] !== head[name]) return this.#fault('foreign', `its head has another ${name}`);
+      if (expect[name] !== undefined && expect[name] !== head[name])
+        return this.#fault('foreign', `its head has another ${name}`);
     }
     if (wrapKey !== null) {
       this.#dataKey = unwrapDataKey(wrapKey, head);
@@ -153,13 +161,20 @@ export class StreamWalk {
     if (this.#options.checks !== 'read') {
       const computed = createHash('sha256').update(this.chain).update(beforeChain).digest();
       if (!same(computed, chain)) {
-        const reason = this.frames === 0 ? 'the head or the first frame was changed' : 'the frame was changed, or is not the next one';
+        const reason =
+          this.frames === 0 ? 'the head or the first frame was changed' : 'the frame was changed, or is not the next one';
         return this.#fault('chain', reason);
       }
     }
     const result = head.type === TYPE_CHECKPOINT ? this.#checkpoint(beforeChain) : this.#records(head, beforeChain);
     if ('kind' in result) return this.#fault(result.kind, result.reason, result.record ?? null);
-    const frame: WalkedFrame = { index: this.frames, offset: this.position, length: whole.length, firstRecord: this.records, ...result };
+    const frame: WalkedFrame = {
+      index: this.frames,
+      offset: this.position,
+      length: whole.length,
+      firstRecord: this.records,
+      ...result,
+    };
     this.chain = chain;
     this.position += whole.length;
     this.frames += 1;
@@ -171,7 +186,8 @@ export class StreamWalk {
 
   #records(head: FrameHead, bytes: Uint8Array): Content | Bad {
     const bodyAt = FRAME_HEAD + head.count * HASH_SIZE;
-    const leafAt = (index: number): Uint8Array => bytes.subarray(FRAME_HEAD + index * HASH_SIZE, FRAME_HEAD + (index + 1) * HASH_SIZE);
+    const leafAt = (index: number): Uint8Array =>
+      bytes.subarray(FRAME_HEAD + index * HASH_SIZE, FRAME_HEAD + (index + 1) * HASH_SIZE);
     let records: RawRecord[] | null = null;
     if (this.#framesKey !== null) {
       const opened = openBox(this.#framesKey, head.nonce, bytes.subarray(bodyAt), [this.chain, bytes.subarray(0, bodyAt)]);
@@ -182,7 +198,8 @@ export class StreamWalk {
       if (records?.length !== head.count) return { kind: 'frame', reason: 'the records do not fill the plaintext' };
       if (this.#options.checks !== 'read') {
         const wrong = records.findIndex(({ start, end }, index) => !same(leafHash(plain, start, end), leafAt(index)));
-        if (wrong !== -1) return { kind: 'leaf', reason: 'a record is not what its leaf hash says', record: this.records + wrong };
+        if (wrong !== -1)
+          return { kind: 'leaf', reason: 'a record is not what its leaf hash says', record: this.records + wrong };
       }
     }
     if (this.#options.checks !== 'read') for (let index = 0; index < head.count; index += 1) this.tree.append(leafAt(index));
@@ -202,8 +219,10 @@ export class StreamWalk {
     if (point === 'signer') return { kind: 'signature', reason: 'the checkpoint bears the name of another vault' };
     if (point === 'signature') return { kind: 'signature', reason: 'the signature does not hold' };
     const origin = originOf(head.stream, head.vault, head.id);
-    if (point.origin !== origin) return { kind: 'seal', reason: `the checkpoint is of another stream (${fromUtf8(Buffer.from(point.origin)) ?? '?'})` };
-    if (point.size !== this.records) return { kind: 'seal', reason: `the checkpoint counts ${point.size} records, the stream has ${this.records}` };
+    if (point.origin !== origin)
+      return { kind: 'seal', reason: `the checkpoint is of another stream (${fromUtf8(Buffer.from(point.origin)) ?? '?'})` };
+    if (point.size !== this.records)
+      return { kind: 'seal', reason: `the checkpoint counts ${point.size} records, the stream has ${this.records}` };
     if (!same(point.root, this.tree.root())) return { kind: 'seal', reason: `the Merkle root differs (${base64(point.root)})` };
     if (!same(point.chain, this.chain)) return { kind: 'seal', reason: 'the checkpoint has another chain value' };
     return { ...content, checkpoint: point };

@@ -42,9 +42,9 @@ class App extends EventEmitter {
   /** before-quit, then all windows, then will-quit and quit; each of the first may stop it. */
   quit(): void {
     if (this.#quitting) return;
-    let prevented = false;
-    this.emit('before-quit', { preventDefault: () => (prevented = true) });
-    if (prevented) return;
+    const event = { prevented: false, preventDefault: () => void (event.prevented = true) };
+    this.emit('before-quit', event);
+    if (event.prevented) return;
     this.#quitting = true;
     void Promise.all([...windows].map((window) => window.destroy())).then(() => {
       this.emit('will-quit', { preventDefault: () => undefined });

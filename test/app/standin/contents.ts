@@ -51,9 +51,15 @@ export class WebContents extends EventEmitter {
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
     await cdp.send('Page.enable');
     await interceptRequests(cdp, this);
-    cdp.on('Page.windowOpen', ({ url }) => this.windowOpenHandler({ url: fromBrowser(url) }));
-    page.on('popup', (popup) => void popup.close());
-    cdp.on('Page.frameStartedLoading', ({ frameId }) => void (frameId === this.frameId && this.emit('did-start-loading')));
+    const actions: string[] = [];
+    cdp.on('Page.windowOpen', ({ url }) => actions.push(this.windowOpenHandler({ url: fromBrowser(url) }).action));
+    // Chromium has opened it by now; what the shell denies is closed before it can load anything.
+    page.on('popup', (popup) => {
+      if (actions.shift() !== 'allow') void popup.close();
+    });
+    cdp.on('Page.frameStartedLoading', ({ frameId }) => {
+      if (frameId === this.frameId) this.emit('did-start-loading');
+    });
     await this.#makeWorlds(cdp, preload);
   }
 

@@ -41,20 +41,21 @@ async function answer(cdp: CDPSession, requestId: string, response: Response): P
 async function decide(cdp: CDPSession, contents: Asked, paused: Paused): Promise<void> {
   const url = fromBrowser(paused.request.url);
   const { requestId } = paused;
-  const refuse = (errorReason: 'Aborted' | 'BlockedByClient' | 'InternetDisconnected') =>
-    cdp.send('Fetch.failRequest', { requestId, errorReason });
+  const refuse = async (errorReason: 'Aborted' | 'BlockedByClient' | 'InternetDisconnected'): Promise<void> => {
+    await cdp.send('Fetch.failRequest', { requestId, errorReason });
+  };
   const document = paused.resourceType === 'Document';
   const main = document && paused.frameId === contents.frameId;
   if (document) {
     const own = main && contents.expected === url;
     if (own) contents.expected = undefined;
-    else if (stopped(contents, url, main)) return void (await refuse('Aborted'));
+    else if (stopped(contents, url, main)) return refuse('Aborted');
   }
-  if (session.defaultSession.cancels(url)) return void (await refuse('BlockedByClient'));
+  if (session.defaultSession.cancels(url)) return refuse('BlockedByClient');
   const handler = protocol.handlers.get(new URL(url).protocol.slice(0, -1));
   if (handler === undefined) {
     machine.escaped.push(url);
-    return void (await refuse('InternetDisconnected'));
+    return refuse('InternetDisconnected');
   }
   if (main) await contents.navigated(url);
   await answer(cdp, requestId, await handler(new Request(url, { method: paused.request.method })));

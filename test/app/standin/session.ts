@@ -53,9 +53,9 @@ class Session extends EventEmitter {
   async applyPermissions(contents: unknown, address: string, cdp: CDPSession, context: BrowserContext): Promise<void> {
     const origin = new URL(toBrowser(address)).origin;
     for (const [name, permission] of Object.entries(PERMISSIONS)) {
-      let requested = true;
-      this.requestHandler?.(contents, permission, (granted) => (requested = granted), {});
-      const granted = requested && (this.checkHandler?.(contents, permission, origin, {}) ?? true);
+      const asked = { granted: true };
+      this.requestHandler?.(contents, permission, (granted) => (asked.granted = granted), {});
+      const granted = asked.granted && (this.checkHandler?.(contents, permission, origin, {}) ?? true);
       if (granted) await context.grantPermissions([name], { origin });
       else await cdp.send('Browser.setPermission', { permission: { name }, setting: 'denied', origin });
     }

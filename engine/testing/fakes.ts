@@ -1,16 +1,16 @@
 /** Stand-ins for the rooms that the engine joins, for its unit tests: they implement the faces and remember what happened. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChaperoneError } from '../contract/errors.ts';
-import type { Clock } from '../contract/clock.ts';
-import type { RecordEvent } from '../contract/record.ts';
-import type { SessionInfo, SessionSummary } from '../contract/session.ts';
-import type { StepRow } from '../contract/step.ts';
-import type { ProxyOptions, Upstream } from '../proxy/proxy.ts';
-import type { SessionWriter, Vault, VaultKey, VaultState } from '../vault/vault.ts';
-import { News } from './events.ts';
-import type { Parts, Surroundings } from './parts.ts';
-import type { Schedule } from './schedule.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
+import type { Clock } from '../../contract/clock.ts';
+import type { RecordEvent } from '../../contract/record.ts';
+import type { SessionInfo, SessionSummary } from '../../contract/session.ts';
+import type { StepRow } from '../../contract/step.ts';
+import type { ProxyOptions, Upstream } from '../../proxy/proxy.ts';
+import type { SessionWriter, Vault, VaultKey, VaultState } from '../../vault/vault.ts';
+import { News } from '../events.ts';
+import type { Parts, Surroundings } from '../parts.ts';
+import type { Schedule } from '../schedule.ts';
 
 export const PASSPHRASE = 'correct horse battery';
 

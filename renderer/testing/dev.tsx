@@ -3,9 +3,9 @@
  * Not part of the product: index.html never loads it.
  */
 import { config } from 'zod';
-import { mount } from './frame/mount.tsx';
-import { createStore } from './state/store.ts';
-import { createFakeBridge } from './testing/fake-bridge.ts';
+import { mount } from '../frame/mount.tsx';
+import { createStore } from '../state/store.ts';
+import { createFakeBridge } from './fake-bridge.ts';
 
 config({ jitless: true });
 
@@ -18,7 +18,7 @@ const fake = createFakeBridge({
   now: Date.parse(options.get('now') ?? '') || Date.now(),
 });
 const tick = Number(options.get('tick') ?? 0);
-if (tick > 0) setInterval(fake.tick, tick);
-Object.assign(window, { fakeTick: fake.tick });
+if (tick > 0) setInterval(() => fake.tick(), tick);
+Object.assign(window, { fakeTick: () => fake.tick() });
 
 mount({ where: 'browser', bridge: fake.bridge, connection: createStore({ state: 'open', epoch: 1 }) });

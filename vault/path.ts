@@ -1,0 +1,31 @@
+/**
+ * READ SECOND: the way of one record through the vault, in order. On the path's own thread a record is only packed; the
+ * log's thread seals and appends; followers are told, and nothing ever waits for them.
+ *
+ *   queue    log/queue.ts           packed into a batch; batches leave once per turn of the event loop
+ *   seal     seal/sealer.ts         salts, leaf hashes, compression, encryption, chain: one frame per batch
+ *   append   log/session-stream.ts  the whole frame on the file, or the file as it was and the caller refused
+ *   durable  log/serve.ts           one fdatasync for all who wait, else within a few milliseconds
+ *   tell     below                  live rows (read/step-builder.ts) now; the index (index/follower.ts) reads the file
+ */
+import type { BodyPiece, RecordEvent } from '../contract/record.ts';
+
+export interface RecordQueue {
+  /** Throws ChaperoneError `record.*` or `vault.full` when recording has stopped. */
+  event(json: string): void;
+  body(piece: BodyPiece): void;
+}
+
+export interface RecordFollower {
+  event(event: RecordEvent): void;
+}
+
+export function keepEvent(queue: RecordQueue, followers: readonly RecordFollower[], event: RecordEvent): void {
+  queue.event(JSON.stringify(event));
+  for (const follower of followers) follower.event(event);
+}
+
+/** Bodies are for the file alone; who wants them reads them there. */
+export function keepBody(queue: RecordQueue, piece: BodyPiece): void {
+  queue.body(piece);
+}
