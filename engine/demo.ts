@@ -3,14 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { DemoResult } from '../contract/bridge.ts';
+import type { Bridge, DemoResult } from '../contract/bridge.ts';
 import { ChaperoneError } from '../contract/errors.ts';
 import { supervisedEnvironment } from './environment.ts';
-import type { Handlers } from './handlers.ts';
 import { findKubectl } from './kubectl.ts';
 import type { Surroundings } from './parts.ts';
 
-type Asked = Pick<Handlers, 'targets.list' | 'targets.practice' | 'sessions.open' | 'sessions.end' | 'sessions.verify'>;
+type Asked = Pick<Bridge, 'targets.list' | 'targets.practice' | 'sessions.open' | 'sessions.end' | 'sessions.verify'>;
 
 /** What the supervised kubectl does, in order. `fails` marks the one that the default policy refuses. */
 const RUN: readonly { readonly args: readonly string[]; readonly fails?: true }[] = [
@@ -40,8 +39,8 @@ const PATIENCE = 60_000;
 
 /**
  * A whole supervised run on the practice cluster with the machine's own kubectl: session, commands, seal, verification.
- * Rejects with `cli.kubectl` when there is none. A command that ends differently than it should makes `verified` false no
- * more than it should: each exit code is in the result.
+ * Rejects with `cli.kubectl` when there is none. A command that ends differently than planned shows in its own exit code here and in the
+ * session's; `verified` speaks only of the record.
  */
 export async function runDemo(engine: Asked, around: Surroundings): Promise<DemoResult> {
   const kubectl = findKubectl(around.env['PATH']);

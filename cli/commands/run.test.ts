@@ -130,7 +130,7 @@ describe('a real kubectl', () => {
     place.file('go', '');
     const { code, out, err } = await running.ended;
     expect(code).toBe(5);
-    expect(out).toMatch(/namespace\/shop\nready\n$/);
+    expect(out).toMatch(/namespace\/shop-prod\nready\n$/);
     expect(out.split('namespace/shop\n')).toHaveLength(2);
     expect(err).toContain('The vault is locked');
     expect(err).toContain('was sealed when the vault was locked');

@@ -38,7 +38,7 @@ export function env(terminal: Terminal, options: SessionOptions): Promise<number
       for (const [name, value] of Object.entries(exports)) terminal.out(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
       if (!options.quiet) terminal.err(`chaperone: session ${opened.id} is open; it ends with this command (Ctrl-C).`);
     }
-    await stop;
+    await stop.heard;
     return null;
   });
 }
@@ -116,7 +116,9 @@ async function others(terminal: Terminal, { own }: Attached): Promise<void> {
   terminal.err(
     `chaperone: waiting for ${own.commands} other supervised commands that use this vault; Ctrl-C seals their sessions now.`,
   );
-  await Promise.race([own.quiet(), signalled()]);
+  const impatience = signalled();
+  await Promise.race([own.quiet(), impatience.heard]);
+  impatience.cancel();
 }
 
 async function targetsOf(bridge: Bridge, named: readonly string[]): Promise<readonly string[]> {

@@ -21,7 +21,6 @@ export async function serve(terminal: Terminal, options: ServeOptions): Promise<
       reason: 'The browser form has not been built; run `npm run build`, or use --headless.',
     });
   }
-  const stop = signalled();
   const file = passphraseFile(options.passphraseFile, terminal.env);
   const key = file === null ? undefined : await openKey(home, { passphrase: await passphrase(options.passphraseFile, terminal) });
   const engine = await startEngine({
@@ -33,6 +32,7 @@ export async function serve(terminal: Terminal, options: ServeOptions): Promise<
     listeners: 'all',
     ...(key === undefined ? {} : { key }),
   });
+  const stop = signalled();
   try {
     const { vault, recording } = await engine.bridge.status({});
     if (options.json) {
@@ -61,9 +61,10 @@ export async function serve(terminal: Terminal, options: ServeOptions): Promise<
         terminal.err('chaperone: recording has stopped; nothing is let through.');
       before = now.recording;
     });
-    await stop;
+    await stop.heard;
     return 0;
   } finally {
+    stop.cancel();
     await engine.stop();
   }
 }

@@ -104,13 +104,11 @@ export function schemas(
 }
 
 function extensions(types: TypeTable, field: Field): JsonMap {
-  const strategies = [field.strategy, field.merge !== undefined && field.strategy !== 'merge' ? 'merge' : undefined].filter(
-    (s) => s !== undefined,
-  );
+  const strategies = new Set([...(field.strategy?.split(',') ?? []), ...(field.merge === undefined ? [] : ['merge'])]);
   const atomic = field.atomic === true || types.atomic(field.t);
   return {
     ...(field.merge === undefined ? {} : { 'x-kubernetes-patch-merge-key': field.merge }),
-    ...(strategies.length === 0 ? {} : { 'x-kubernetes-patch-strategy': strategies.sort().join(',') }),
+    ...(strategies.size === 0 ? {} : { 'x-kubernetes-patch-strategy': [...strategies].sort().join(',') }),
     ...(field.keys === undefined ? {} : { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': field.keys }),
     ...(field.set === true ? { 'x-kubernetes-list-type': 'set' } : {}),
     ...(atomic && !isList(field.t) ? { 'x-kubernetes-map-type': 'atomic' } : {}),

@@ -45,7 +45,7 @@ describe('refuses', () => {
   it.each<[string, number, () => unknown]>([
     ['broken JSON', 400, text('{')],
     ['broken YAML', 400, text('a: [', 'application/yaml')],
-    ['a YAML bomb', 400, text(`a: &a [x]\n${Array.from({ length: 120 }, () => 'b: *a').join('\n')}`, 'application/yaml')],
+    ['a YAML bomb', 400, text(`a: &a [x]\n${Array.from({ length: 120 }, (_, n) => `b${n}: *a`).join('\n')}`, 'application/yaml')],
     ['a prototype key', 400, text('{"a":{"__proto__":{"x":1}}}')],
     ['endless depth', 400, text('['.repeat(300) + ']'.repeat(300))],
     ['numbers that are none in JSON', 400, text('a: .inf', 'application/yaml')],

@@ -57,7 +57,7 @@ describe('forwardUpgrade', () => {
   });
 
   it('does not trust a target without a certificate', async () => {
-    const server = createServer((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+    const server = createServer((socket) => socket.resume().end('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await expect(setup((server.address() as AddressInfo).port).run()).rejects.toBeInstanceOf(ChaperoneError);
     await new Promise((resolve) => server.close(resolve));

@@ -4,6 +4,8 @@ import type { Query } from '../exchange.ts';
 import { parseTarget } from './target-path.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+/** This port's own names; anything else is DNS rebinding or a mistake. */
+const NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Protocols of exec, attach, port-forward and proxy. */
 const UPGRADES: ReadonlySet<string> = new Set(['websocket', 'spdy/3.1']);
 /** Where an upgrade is part of the API. A watch over WebSocket would carry masked resources past the mask, so it is not. */
@@ -45,7 +47,7 @@ export function pairsOf(raw: readonly string[]): HeaderList {
 export function checkHead(head: RawHead, port: number): CheckedHead {
   const hosts = valuesOf(head.headers, 'host');
   const host = hosts[0] ?? '';
-  if (hosts.length !== 1 || !new RegExp(`^(?:127\\.0\\.0\\.1|localhost|\\[::1\\]):${port}$`, 'i').test(host)) {
+  if (hosts.length !== 1 || !NAMES.has(host.slice(0, -`:${port}`.length).toLowerCase()) || !host.endsWith(`:${port}`)) {
     throw new ChaperoneError('listen.host', { host: hosts.length > 1 ? 'given twice' : host.slice(0, 200) || 'missing' });
   }
   const origin = valuesOf(head.headers, 'origin')[0];

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChaperoneError } from '../../contract/errors.ts';
+import { type ChaperoneError } from '../../contract/errors.ts';
 import type { Arrival } from '../exchange.ts';
 import type { Listener } from '../proxy.ts';
 import { issueListenerIdentity, makeAuthority } from './authority.ts';
@@ -82,6 +83,16 @@ describe('startListener', () => {
     socket.write('hello\r\n\r\n');
     await closed;
     expect(unrecorded).toEqual(['listen.malformed']);
+  });
+
+  it('drops what does not even speak TLS, at once and uncounted', async () => {
+    const { listener, unrecorded } = await start(answer);
+    const socket = connectPlain(listener.port, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('data', () => undefined).on('error', () => undefined);
+    socket.write('GET /api HTTP/1.1\r\n\r\n');
+    await closed;
+    expect(unrecorded).toEqual([]);
   });
 
   it('says which port is taken', async () => {

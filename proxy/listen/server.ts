@@ -129,7 +129,8 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
       for (const controller of ongoing) controller.abort(ours);
       return;
     }
-    if ('code' in error && error.code === 'ECONNRESET') {
+    // No HTTP was spoken: a failed handshake (the client does not trust us, or speaks plain HTTP) or a connection that is gone.
+    if ('code' in error && /^(?:ERR_SSL|ERR_TLS|ECONN|EPIPE)/.test(String(error.code))) {
       socket.destroy();
       return;
     }

@@ -32,7 +32,7 @@ describe('keepRequest', () => {
     ['application/vnd.kubernetes.protobuf', `k8s\0${CANARY}`],
     ['application/cbor', CANARY],
     ['application/json', `{"data":{"pw":"${CANARY}"`],
-    ['application/json', `${CANARY}`],
+    ['application/json', CANARY],
     ['text/plain', `{"data":{"pw":"${CANARY}"}}`],
   ])('keeps no value of %s %s', (type, body) => {
     const { recorded, spans, refusal } = keep(body, type);

@@ -31,7 +31,7 @@ export function MessageTab(props: {
     return mine.length === 0 ? NO_SPANS : mine;
   }, [step.masked, which]);
   const ranges = useMemo(
-    () => (shown === null || shown.text === null ? [] : maskedRanges(shown.text, spans, shown.language)),
+    () => (typeof shown?.text === 'string' ? maskedRanges(shown.text, spans, shown.language) : []),
     [shown, spans],
   );
   if (message === null || shown === null)

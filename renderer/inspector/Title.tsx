@@ -17,7 +17,10 @@ export function Title(props: { readonly row: StepRow }): ReactNode {
         {rest}
       </span>
       {outcome !== '' && (
-        <span className={row.verdict === 'deny' ? 'denied-words' : isError(row) ? 'error-words' : 'quiet'}> → {outcome}</span>
+        <>
+          {' → '}
+          <span className={row.verdict === 'deny' ? 'denied-words' : isError(row) ? 'error-words' : 'quiet'}>{outcome}</span>
+        </>
       )}
     </h2>
   );

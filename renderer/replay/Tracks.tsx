@@ -1,7 +1,7 @@
 /** The picture of the timeline; drawn again only when the session or the width changes, never while playing. */
 import { memo, type ReactNode } from 'react';
 import { Glyph } from '../frame/Glyph.tsx';
-import type { Density, MarkSpot } from '../timeline/density.ts';
+import { laneOf, type Density, type MarkSpot } from '../timeline/density.ts';
 import type { Fold } from '../timeline/fold.ts';
 import { labelled } from '../timeline/labels.ts';
 import { MARK_WORDS } from '../words/marks.ts';
@@ -110,7 +110,7 @@ export const Tracks = memo(function Tracks(props: {
           key={`${spot.mark} ${spot.n}`}
           spot={spot}
           edge={edge}
-          y={spot.mark === 'denied' || spot.mark === 'write' ? DECISIONS : MARKS}
+          y={laneOf(spot.mark) === 'decisions' ? DECISIONS : MARKS}
           onSpot={props.onSpot}
         />
       ))}

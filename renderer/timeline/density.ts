@@ -25,11 +25,13 @@ export interface Density {
   readonly spans: readonly { readonly x0: number; readonly x1: number; readonly open: boolean }[];
 }
 
-/** Marks nearer than this to one of their own kind are drawn as one, in pixels. */
-const NEAR = 9;
-/** Width of a mark; one that would cover another of its lane stands beside it. */
+/** Width of a mark in pixels. One that would cover another of its lane stands beside it, once; then they are counted together. */
 const WIDE = 14;
-const DRAWN: readonly Mark[] = ['denied', 'write', 'error', 'masked', 'gap', 'opaque'];
+
+/** Gravest first. */
+const DRAWN: readonly Mark[] = ['denied', 'gap', 'error', 'masked', 'opaque', 'write'];
+
+export const laneOf = (mark: Mark): 'decisions' | 'marks' => (mark === 'denied' || mark === 'write' ? 'decisions' : 'marks');
 
 /** `bucket` is the width of a bar in pixels; `end` the last moment known, for requests that still run. */
 export function densityOf(steps: readonly OutlineStep[], fold: Fold, bucket: number, end: number): Density {
@@ -37,33 +39,39 @@ export function densityOf(steps: readonly OutlineStep[], fold: Fold, bucket: num
   const reads = new Uint32Array(size);
   const writes = new Uint32Array(size);
   const spots: { x: number; mark: Mark; n: number; count: number }[] = [];
-  const ends = new Map<string, number>();
-  const last = new Map<Mark, (typeof spots)[number]>();
+  const last = new Map<string, { spot: (typeof spots)[number]; moved: boolean }>();
+  const place = (mark: Mark, x: number, n: number): void => {
+    const lane = laneOf(mark);
+    const before = last.get(lane);
+    const near = before !== undefined && x - before.spot.x < WIDE;
+    if (near && before.spot.mark === mark) before.spot.count += 1;
+    else if (near && before.moved) {
+      // No room: the graver mark stands for both.
+      if (DRAWN.indexOf(mark) < DRAWN.indexOf(before.spot.mark)) Object.assign(before.spot, { mark, n, count: 1 });
+    } else {
+      const spot = { x: near ? before.spot.x + WIDE : x, mark, n, count: 1 };
+      spots.push(spot);
+      last.set(lane, { spot, moved: near });
+    }
+  };
   const spans: { x0: number; x1: number; open: boolean }[] = [];
   for (const step of steps) {
     const x = fold.toFolded(step.start);
     const at = Math.min(size - 1, Math.floor(x / bucket));
     const bars = step.marks.includes('write') ? writes : reads;
     bars[at] = (bars[at] ?? 0) + 1;
+    for (const mark of DRAWN) {
+      // A write that was denied is a denial: it never happened.
+      if (step.marks.includes(mark) && !(mark === 'write' && step.marks.includes('denied'))) place(mark, x, step.n);
+    }
     const x1 = fold.toFolded(step.end ?? end);
     // How long a request took whose end was lost is not known, so no line claims it.
     const known = step.end !== null || step.marks.includes('open');
-    if (known && x1 - x > bucket) spans.push({ x0: x, x1, open: step.end === null });
-    for (const mark of DRAWN) {
-      // A write that was denied is a denial: it never happened.
-      if (!step.marks.includes(mark) || (mark === 'write' && step.marks.includes('denied'))) continue;
-      const before = last.get(mark);
-      if (before !== undefined && x - before.x < NEAR) before.count += 1;
-      else {
-        const lane = mark === 'denied' || mark === 'write' ? 'decisions' : 'marks';
-        const free = (ends.get(lane) ?? -Infinity) + WIDE;
-        // Only a little to the side: farther away it would lie about the time.
-        const spot = { x: free > x && free - x <= WIDE ? free : x, mark, n: step.n, count: 1 };
-        ends.set(lane, spot.x);
-        spots.push(spot);
-        last.set(mark, spot);
-      }
-    }
+    const open = step.end === null;
+    const before = spans.at(-1);
+    if (!known || x1 - x <= bucket) continue;
+    if (before?.open === open && x <= before.x1) before.x1 = Math.max(before.x1, x1);
+    else spans.push({ x0: x, x1, open });
   }
   let most = 0;
   const buckets = Array.from(reads, (r, i) => {

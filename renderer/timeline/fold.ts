@@ -89,14 +89,21 @@ export function foldForPlay(instants: readonly number[], end: number, cap: numbe
 /** Most of the picture belongs to what happened: idle stretches together never take more than this share of it. */
 const IDLE_SHARE = 0.3;
 const IDLE_PIXELS = 30;
+/** Pixels per idle stretch below which folding more of them would show nothing but folds. */
+const IDLE_ROOM = 24;
 
 /**
  * The picture's fold onto `width` pixels. Busy stretches share what idle leaves, half evenly and half by their length, so
  * that a burst of 200 ms is still something to look at beside one of a minute.
  */
 export function foldForPicture(instants: readonly number[], end: number, cap: number, width: number): Fold {
-  const parts = stretches(instants, end, cap);
-  const idles = parts.filter((p) => p.idle).length;
+  let parts = stretches(instants, end, cap);
+  let idles = parts.filter((p) => p.idle).length;
+  // A session of hours pauses thousands of times: then only its longer pauses are folded.
+  for (let longer = cap * 2; idles > Math.max(1, width / IDLE_ROOM); longer *= 2) {
+    parts = stretches(instants, end, longer);
+    idles = parts.filter((p) => p.idle).length;
+  }
   const busy = parts.filter((p) => !p.idle);
   const idle = idles === 0 ? 0 : Math.min(IDLE_PIXELS, (width * IDLE_SHARE) / idles);
   const rest = busy.length === 0 ? 0 : width - idle * idles;

@@ -162,7 +162,7 @@ describe('the page', () => {
       const opened = app.page().waitForEvent('popup');
       await inPage(`void window.open(${JSON.stringify(address)})`);
       const popup = await opened;
-      await expect.poll(() => popup.isClosed(), address).toBe(true);
+      await expect.poll(() => popup.isClosed(), { message: address }).toBe(true);
     }
     expect(app.page().context().pages()).toHaveLength(1);
     expect(app.machine.openedOutside).toEqual([]);

@@ -92,12 +92,18 @@ test('another body, another status and an absent body are found; protobuf is cou
   expect(compare([audited(1)], [opaque])).toMatchObject({ differences: [], opaque: 1, bodies: 0 });
 });
 
-test('an upgraded connection is found by its URI', () => {
-  const upgraded = step(1, {
-    auditId: null,
-    status: 101,
-    request: { ...step(1).request, headers: [['Upgrade', 'SPDY/3.1']] },
-  });
+test('an answer without an Audit-Id is found by its URI, unless it was refused', () => {
+  const upgraded = step(1, { auditId: null, status: 101 });
   const request = audited(1, { auditId: 'x', code: 101, responseObject: undefined });
   expect(compare([request], [upgraded])).toMatchObject({ differences: [], byId: 0, byUri: 1 });
+  const refused = { ...upgraded, verdict: 'deny' as const, response: { ...upgraded.response!, from: 'chaperone' as const } };
+  expect(compare([request], [refused]).differences).toEqual(['get /api/v1/pods/1 (x) is not in the session']);
+});
+
+test('only a stream that its client ended may be partial', () => {
+  const partial = { response: { ...step(1).response!, bodyState: 'partial' } };
+  const stream = audited(1, { responseObject: undefined });
+  expect(compare([stream], [step(1, { ...partial, outcome: 'client-aborted' })]).differences).toEqual([]);
+  expect(compare([stream], [step(1, { ...partial, outcome: 'target-aborted' })]).differences).toHaveLength(1);
+  expect(compare([audited(1)], [step(1, { ...partial, outcome: 'client-aborted' })]).differences).toHaveLength(1);
 });

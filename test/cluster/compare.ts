@@ -8,7 +8,7 @@ export interface Comparison {
   readonly differences: readonly string[];
   /** Requests found in the session by their Audit-Id. */
   readonly byId: number;
-  /** Upgraded ones (the server's 101 carries no Audit-Id), found by verb and URI. */
+  /** Those whose answer brought no Audit-Id (upgrades, and watches of older servers), found by verb and URI. */
   readonly byUri: number;
   /** Bodies compared value by value. */
   readonly bodies: number;
@@ -23,7 +23,7 @@ export function compare(audited: readonly AuditedRequest[], steps: readonly Show
   let byId = 0;
   for (const request of audited) {
     const named = steps.filter((step) => step.auditId === request.auditId);
-    const step = named[0] ?? steps.find((one) => !taken.has(one) && one.auditId === null && isUpgradeOf(one, request));
+    const step = named[0] ?? steps.find((one) => !taken.has(one) && isUnnamed(one, request));
     if (named.length > 1) found.push(`${label(request)} is in the session ${named.length} times`);
     if (step === undefined) {
       found.push(`${label(request)} is not in the session`);
@@ -53,10 +53,9 @@ export function compare(audited: readonly AuditedRequest[], steps: readonly Show
 
 const label = (request: AuditedRequest) => `${request.verb} ${request.uri} (${request.auditId})`;
 
-/** A request whose connection left HTTP: its answer's head has no Audit-Id. */
-function isUpgradeOf(step: ShownStep, request: AuditedRequest): boolean {
-  const upgrade = step.request.headers.some(([name]) => name.toLowerCase() === 'upgrade');
-  return upgrade && step.request.url === request.uri && step.verb === request.verb && step.response?.from === 'target';
+/** The step of this request whose answer brought no Audit-Id: upgrades (101), and watches of older servers. */
+function isUnnamed(step: ShownStep, request: AuditedRequest): boolean {
+  return step.auditId === null && step.verdict === 'allow' && step.request.url === request.uri && step.verb === request.verb;
 }
 
 /**
@@ -98,7 +97,9 @@ function compareBodies(request: AuditedRequest, step: ShownStep): BodyComparison
       continue;
     }
     const { body, bodyState } = message;
-    if (bodyState !== 'complete' && bodyState !== 'none') result.differences.push(`${name}: its ${side} body is ${bodyState}`);
+    // A stream that its client ended has no end to be complete by.
+    const whole = bodyState === 'complete' || bodyState === 'none' || (step.outcome === 'client-aborted' && object === undefined);
+    if (!whole) result.differences.push(`${name}: its ${side} body is ${bodyState}`);
     if (object === undefined) continue;
     if (body === null || body === '') {
       result.differences.push(`${name}: the audit log has a ${side} object, the session no ${side} body`);

@@ -43,6 +43,12 @@ describe('judgeTests', () => {
     ]);
   });
 
+  it('takes components as tested by the screens, when there is such a test', () => {
+    const component = { path: 'renderer/a/B.tsx', text: code };
+    expect(judgeTests([component], {})).toEqual(['renderer/a/B.tsx has no renderer/a/B.test.ts beside it']);
+    expect(judgeTests([component, { path: 'renderer/screens.test.ts', text: '' }], {})).toEqual([]);
+  });
+
   it('believes in a test elsewhere only when that names the file', () => {
     const sources = [
       { path: 'electron/main.ts', text: code },

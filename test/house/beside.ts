@@ -12,6 +12,9 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'electron/main.ts': 'test/app/harness.ts',
 };
 
+/** What a person sees is tested as a person sees it: components in a real browser, screen by screen, not one by one without one. */
+const SCREENS = { folder: 'renderer/', ending: '.tsx', test: 'renderer/screens.test.ts' } as const;
+
 /** Whether a file does something at run time: anything left once types, imports and empty exports are gone. */
 export function hasRuntimeCode(source: Source): boolean {
   const text = ts.transpileModule(source.text, {
@@ -44,6 +47,7 @@ export function judgeTests(
     if (isForTests(path) || /(^|\/)vite\.config\.ts$/.test(path) || !hasRuntimeCode(source)) continue;
     const stem = path.replace(/\.(tsx?|mjs)$/, '');
     if (texts.has(`${stem}.test.ts`) || texts.has(`${stem}.test.tsx`)) continue;
+    if (path.startsWith(SCREENS.folder) && path.endsWith(SCREENS.ending) && texts.has(SCREENS.test)) continue;
     const other = elsewhere[path];
     if (other === undefined) complaints.push(`${path} has no ${stem}.test.ts beside it`);
     else if (texts.get(other)?.includes(path.split('/').at(-1) ?? path) !== true)

@@ -63,5 +63,5 @@ export const CONFIGURATION: ReadonlySet<string> = new Set(['renderer/vite.config
 /** What tests beside their source may import besides. */
 export const FOR_TESTS: Pick<Room, 'rooms' | 'packages'> = {
   rooms: ['test/support/'],
-  packages: ['vitest', 'yaml', 'reflect-metadata', '@peculiar/x509', 'react', 'react-dom', 'zod'],
+  packages: ['vitest', 'playwright-core', 'vite', 'yaml', 'reflect-metadata', '@peculiar/x509', 'react', 'react-dom', 'zod'],
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChaperoneError } from '../../contract/errors.ts';
+import { type ChaperoneError } from '../../contract/errors.ts';
 import { barrier, Ear, openLine, REAL_TOKEN, TOKEN, type Line } from './line.ts';
 import { stopped } from './recorder.ts';
 

@@ -243,6 +243,11 @@ describe('an upgraded connection', () => {
     expect(line.recorder.events.filter((e) => e.t === 'end').length).toBe(
       line.recorder.events.filter((e) => e.t === 'request').length,
     );
-    await new Promise((resolve) => line.upstream.getConnections((_, count) => resolve(expect(count).toBe(0))));
+    const left = await new Promise<number>((resolve) => {
+      line.upstream.getConnections((_, count) => {
+        resolve(count);
+      });
+    });
+    expect(left).toBe(0);
   });
 });

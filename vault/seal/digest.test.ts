@@ -27,7 +27,8 @@ describe('digest', () => {
     const text = base64(Uint8Array.of(1, 2, 3, 4));
     expect(text).toBe('AQIDBA==');
     expect(fromBase64(text, 4)).toEqual(Uint8Array.of(1, 2, 3, 4));
-    for (const wrong of ['AQIDBA', 'AQIDBB==', ' AQIDBA==', 'AQIDBA==\n', 'AQID-A==']) expect(fromBase64(wrong), wrong).toBeNull();
+    for (const wrong of ['AQIDBA', 'AQIDBB==', ' AQIDBA==', 'AQIDBA==\n', 'AQID-A=='])
+      expect(fromBase64(wrong), wrong).toBeNull();
     expect(fromBase64(text, 5)).toBeNull();
   });
 

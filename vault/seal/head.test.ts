@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { base64, sha256 } from './digest.ts';
-import { chainStart, decodeHead, encodeHead, framesKey, maskingKey, unwrapDataKey, wrapDataKey, type StreamHead } from './head.ts';
+import {
+  chainStart,
+  decodeHead,
+  encodeHead,
+  framesKey,
+  maskingKey,
+  unwrapDataKey,
+  wrapDataKey,
+  type StreamHead,
+} from './head.ts';
 
 const vault = '01J00000000000000000000000';
 const id = '01J00000000000000000000001';
@@ -29,19 +38,35 @@ describe('head', () => {
     const bytes = Buffer.from(encodeHead(head));
     expect(bytes.subarray(0, 8).toString()).toBe('CHAPLOG1');
     expect(bytes.readUInt32BE(8)).toBe(bytes.length - 12);
-    expect(Object.keys(JSON.parse(bytes.subarray(12).toString()) as object)).toEqual(['format', 'stream', 'id', 'vault', 'createdAt', 'signer', 'key']);
+    expect(Object.keys(JSON.parse(bytes.subarray(12).toString()) as object)).toEqual([
+      'format',
+      'stream',
+      'id',
+      'vault',
+      'createdAt',
+      'signer',
+      'key',
+    ]);
     expect(decodeHead(Buffer.concat([bytes, Buffer.from('frames')]))).toEqual({ ok: true, head, length: bytes.length });
   });
 
   it('asks for more while it is short', () => {
     const bytes = encodeHead(head);
-    for (let cut = 0; cut < bytes.length; cut += 1) expect(decodeHead(bytes.subarray(0, cut)), `${cut}`).toEqual({ ok: false, fault: 'short' });
+    for (let cut = 0; cut < bytes.length; cut += 1)
+      expect(decodeHead(bytes.subarray(0, cut)), `${cut}`).toEqual({ ok: false, fault: 'short' });
   });
 
   it('refuses what would not re-encode to the same bytes', () => {
     const json = JSON.stringify(head);
     const { format, ...rest } = head;
-    for (const other of [json.replace(',', ', '), JSON.stringify({ ...rest, format }), json.replace('{', '{"extra":1,'), `${json} `, 'null', '{']) {
+    for (const other of [
+      json.replace(',', ', '),
+      JSON.stringify({ ...rest, format }),
+      json.replace('{', '{"extra":1,'),
+      `${json} `,
+      'null',
+      '{',
+    ]) {
       expect(decodeHead(withJson(other)), other.slice(0, 40)).toEqual({ ok: false, fault: 'malformed' });
     }
   });

@@ -5,11 +5,18 @@ import { signerOf } from './signer.ts';
 
 const vault = '01J00000000000000000000000';
 const signer = signerOf(new Uint8Array(32).fill(3));
-const point: Checkpoint = { origin: originOf('session', vault, '01J00000000000000000000001'), size: 12, root: sha256(Uint8Array.of(1)), chain: sha256(Uint8Array.of(2)) };
+const point: Checkpoint = {
+  origin: originOf('session', vault, '01J00000000000000000000001'),
+  size: 12,
+  root: sha256(Uint8Array.of(1)),
+  chain: sha256(Uint8Array.of(2)),
+};
 
 describe('note', () => {
   it('writes the four lines, an empty one, and the signature line', () => {
-    const lines = Buffer.from(signNote(point, vault, signer)).toString('utf8').split('\n');
+    const lines = Buffer.from(signNote(point, vault, signer))
+      .toString('utf8')
+      .split('\n');
     expect(lines.slice(0, 2)).toEqual([`chaperone/${vault}/session/01J00000000000000000000001`, '12']);
     expect(lines[3]).toMatch(/^chain [A-Za-z0-9+/]{43}=$/);
     expect(lines[4]).toBe('');
@@ -41,7 +48,9 @@ describe('note', () => {
     const other = signerOf(new Uint8Array(32).fill(4));
     expect(openNote(signNote(point, '01J00000000000000000000009', signer), vault, signer.publicKey)).toBe('signer');
     expect(openNote(signNote(point, vault, other), vault, signer.publicKey)).toBe('text');
-    const note = Buffer.from(signNote(point, vault, signer)).toString('utf8').replace('\n12\n', '\n13\n');
+    const note = Buffer.from(signNote(point, vault, signer))
+      .toString('utf8')
+      .replace('\n12\n', '\n13\n');
     expect(openNote(Buffer.from(note), vault, signer.publicKey)).toBe('signature');
   });
 

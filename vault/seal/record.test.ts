@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from './digest.ts';
-import { KIND_EVENT, KIND_PIECE, leafHash, PIECE_HEAD, readPiece, RECORD_HEAD, splitRecords, writePieceHead, writeRecordHead } from './record.ts';
+import {
+  KIND_EVENT,
+  KIND_PIECE,
+  leafHash,
+  PIECE_HEAD,
+  readPiece,
+  RECORD_HEAD,
+  splitRecords,
+  writePieceHead,
+  writeRecordHead,
+} from './record.ts';
 
 function record(kind: number, payload: Uint8Array, salt = 5): Buffer {
   const bytes = Buffer.alloc(RECORD_HEAD + payload.length, salt);

@@ -54,7 +54,12 @@ describe('sealer', () => {
     add(sealer.records(plaintextOf(EVENTS), false));
     const { note, leaves } = sealer.checkpoint();
     const point = openNote(note!, VAULT, Buffer.from('a09aa5f47a6759802ff955f8dc2d2a14a5c99d23be97f864127ff9383455a4f0', 'hex'));
-    expect(point).toEqual({ origin: expect.stringContaining('/session/') as string, size: 3, root: sealer.root(), chain: Uint8Array.from(sealer.chain) });
+    expect(point).toEqual({
+      origin: expect.stringContaining('/session/') as string,
+      size: 3,
+      root: sealer.root(),
+      chain: Uint8Array.from(sealer.chain),
+    });
     expect(leaves).toEqual([]);
   });
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { plaintextOf } from '../log/payload.ts';
-import { DATA_KEY, EVENTS, framedPiece, makeStream, sealedStream, SESSION, VAULT, WRAP_KEY } from '../../test/support/vault/stream.ts';
+import {
+  DATA_KEY,
+  EVENTS,
+  framedPiece,
+  makeStream,
+  sealedStream,
+  SESSION,
+  VAULT,
+  WRAP_KEY,
+} from '../../test/support/vault/stream.ts';
 import { sealBox, openBox } from './box.ts';
 import { sha256 } from './digest.ts';
 import { framesKey } from './head.ts';
@@ -74,7 +83,10 @@ describe('walk', () => {
     const made = makeStream();
     const good = made.sealer.records(plaintextOf(EVENTS), false);
     const front = Buffer.from(good.parts[0]!);
-    const plain = openBox(framesKey(DATA_KEY), front.subarray(12, 24), Buffer.concat(good.parts.slice(1, 3)), [made.sealer.chain, front])!;
+    const plain = openBox(framesKey(DATA_KEY), front.subarray(12, 24), Buffer.concat(good.parts.slice(1, 3)), [
+      made.sealer.chain,
+      front,
+    ])!;
     // The second leaf hash is changed; the box and the chain are made anew around it, so that only the leaf is wrong.
     front[24 + 32]! ^= 1;
     const box = sealBox(framesKey(DATA_KEY), front.subarray(12, 24), plain, [made.sealer.chain, front]);

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { VaultState } from '../vault.ts';
+import { decodeState, EMPTY_STATE, encodeState } from './state-file.ts';
+
+const key = new Uint8Array(32).fill(1);
+const vault = '01J00000000000000000000000';
+const nonce = new Uint8Array(12).fill(2);
+const seed = new Uint8Array(32).fill(3);
+const state: VaultState = {
+  authority: { cert: 'CERT', key: 'KEY' },
+  targets: [
+    {
+      name: 'prod',
+      kind: 'kubernetes',
+      server: 'https://10.0.0.1:6443',
+      context: 'prod',
+      addedAt: '2026-11-20T10:00:00.000Z',
+      ca: null,
+      tlsServerName: null,
+      credential: { type: 'token', token: 'canary-token' },
+    },
+  ],
+  ports: { prod: 40_123 },
+};
+
+describe('state.sealed', () => {
+  it('keeps everything and shows nothing', () => {
+    const bytes = encodeState({ revision: 4, seed, state }, key, nonce, vault);
+    const opened = decodeState(bytes, key, vault);
+    expect({ ...opened, seed: Buffer.from(opened.seed).toString('hex') }).toEqual({ revision: 4, seed: '03'.repeat(32), state });
+    expect(Buffer.from(bytes).toString('latin1')).not.toContain('canary');
+    expect(Buffer.from(bytes.subarray(0, 8)).toString()).toBe('CHAPSTA1');
+  });
+
+  it('refuses another key, another vault, every flip and every cut', () => {
+    const bytes = encodeState({ revision: 1, seed, state: EMPTY_STATE }, key, nonce, vault);
+    expect(() => decodeState(bytes, new Uint8Array(32), vault)).toThrow(expect.objectContaining({ code: 'vault.damaged' }));
+    expect(() => decodeState(bytes, key, '01J00000000000000000000001')).toThrow(
+      expect.objectContaining({ code: 'vault.damaged' }),
+    );
+    for (let at = 0; at < bytes.length; at += 1) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[at]! ^= 1;
+      const code = at < 8 ? 'vault.foreign' : 'vault.damaged';
+      expect(() => decodeState(flipped, key, vault), `byte ${at}`).toThrow(expect.objectContaining({ code }));
+      expect(() => decodeState(bytes.subarray(0, at), key, vault), `cut at ${at}`).toThrow(expect.objectContaining({ code }));
+    }
+  });
+
+  it('is not written with what it could not read again', () => {
+    const broken = { ...state, ports: { prod: 70_000 } };
+    expect(() => encodeState({ revision: 1, seed, state: broken }, key, nonce, vault)).toThrow();
+  });
+});
