@@ -28,6 +28,12 @@ export interface MaskedSpan {
   readonly rule: string;
 }
 
+/**
+ * Rule of the span that stands for the session's own token, which every request carries: hidden like the others, but not counted among
+ * the masked values of a step, or every step would seem to hide something.
+ */
+export const SESSION_TOKEN_RULE = 'session-token';
+
 /** Microseconds spent in each stage of the path, as far as the exchange got. */
 export type Trace = Partial<Record<'listen' | 'identity' | 'policy' | 'mask' | 'record' | 'forward', number>>;
 

@@ -6,6 +6,7 @@ import type { SessionSummary } from '../contract/session.ts';
 import type { StoredTarget } from '../contract/target.ts';
 import type { Proxy } from '../proxy/proxy.ts';
 import type { SessionWriter, Vault } from '../vault/vault.ts';
+import { withoutSecrets } from './command-line.ts';
 import type { Directory } from './directory.ts';
 import type { Doors } from './doors.ts';
 import { writeKubeconfig } from './kubeconfig/write.ts';
@@ -77,7 +78,7 @@ export class Sessions {
       policy: policy.name,
       host: hostname(),
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
-      ...(request.command === undefined ? {} : { command: request.command }),
+      ...(request.command === undefined ? {} : { command: withoutSecrets(request.command) }),
       kind: 'supervised',
     });
     const { id } = writer;

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MASTERS } from './access/rbac.ts';
 import { Users } from './access/users.ts';
 import { add, deployment, handTimer, head, jsonBody, pod, refusal, testCluster } from './fixture.ts';
-import { at, listAt, textAt, type JsonMap } from './object/json.ts';
+import { at, isMap, listAt, textAt, type JsonMap } from './object/json.ts';
 import { serveResource, type Backend } from './resources.ts';
-import { isStream, type Answer } from './wire/answer.ts';
+import { isStream } from './wire/answer.ts';
 
 const ROOT = { username: 'root', uid: '', groups: [MASTERS] };
 const CORE = '/api/v1/namespaces/shop';
@@ -15,16 +15,16 @@ async function backend(): Promise<Backend> {
   return { cluster, users: new Users(cluster.clock), logLines: { default: ['tick {n}'] }, timer: handTimer() };
 }
 
-function ask(
-  on: Backend,
-  method: string,
-  url: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Answer & { body: JsonMap } {
+/** A whole answer whose body is an object. */
+interface Given {
+  readonly code: number;
+  readonly body: JsonMap;
+}
+
+function ask(on: Backend, method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Given {
   const answer = serveResource(on, ROOT, head(method, url, headers), jsonBody(body, headers['content-type']));
-  if (isStream(answer)) throw new Error('a stream');
-  return answer as Answer & { body: JsonMap };
+  if (isStream(answer) || !isMap(answer.body)) throw new Error('not an object');
+  return { code: answer.code, body: answer.body };
 }
 
 it('creates, reads, updates, patches and deletes', async () => {

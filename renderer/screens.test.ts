@@ -76,6 +76,9 @@ async function openReplay(page: Page): Promise<void> {
   await page.locator('.inspector h2 .verb').waitFor();
 }
 
+/** Polls: a shared machine may be slow, and waiting longer changes nothing when it is fast. */
+const eventually = <T>(read: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, { timeout: 30_000 });
+
 const title = (page: Page): Promise<string> => page.locator('.inspector h2').innerText();
 
 beforeAll(async () => {
@@ -146,7 +149,7 @@ describe('screens', () => {
     await page.getByRole('treegrid').waitFor();
     await page.locator('.inspector h2 .verb').waitFor();
     await press(page, 'd');
-    await expect.poll(() => title(page)).toContain('denied by rule no-prod-deletes');
+    await eventually(() => title(page)).toContain('denied by rule no-prod-deletes');
     expect(await page.locator('.answer').innerText()).toContain('needs a person');
   });
 
@@ -173,7 +176,7 @@ describe('screens', () => {
     await page.waitForURL(/text=exec\+psql/);
     await page.getByLabel('Verdict').selectOption('deny');
     await page.waitForURL(/verdict=deny/);
-    await expect.poll(() => page.locator('.toolbar-count').innerText()).toMatch(/^\d+ sessions?$/);
+    await eventually(() => page.locator('.toolbar-count').innerText()).toMatch(/^\d+ sessions?$/);
     const hash = new URL(page.url()).hash;
     await page.reload();
     await page.locator('.session-line a').first().waitFor();
@@ -188,30 +191,30 @@ describe('screens', () => {
     const page = await open('vault=unlocked', '#/library');
     await openReplay(page);
     await press(page, 'm');
-    await expect.poll(() => title(page)).toContain('get Secret postgres-credentials');
+    await eventually(() => title(page)).toContain('get Secret postgres-credentials');
     await press(page, ']', ']');
     await page.waitForURL(/tab=response/);
     await page.getByText('3 masked values').waitFor();
-    await expect.poll(() => page.locator('.code .cm-masked').count()).toBe(3);
+    await eventually(() => page.locator('.code .cm-masked').count()).toBe(3);
     await press(page, '/');
     await page.locator('.code .cm-search input').first().waitFor();
     await press(page, 'Escape');
     await press(page, 'd');
-    await expect.poll(() => title(page)).toContain('delete Deployment api');
+    await eventually(() => title(page)).toContain('delete Deployment api');
     await press(page, ']');
     await page.locator('.decision-line').waitFor();
     await press(page, 'k');
-    await expect.poll(() => title(page)).toContain('create Deployment web');
+    await eventually(() => title(page)).toContain('create Deployment web');
     await press(page, 'J', 'J');
-    await expect.poll(() => title(page)).toContain('get Deployment api');
+    await eventually(() => title(page)).toContain('get Deployment api');
     await press(page, 'f');
     await page.keyboard.type('status:4xx -is:denied');
     await page.waitForURL(/filter=/);
     await press(page, 'Enter', 'j');
-    await expect.poll(() => title(page)).toMatch(/409|404/);
+    await eventually(() => title(page)).toMatch(/409|404/);
     const [before, hash] = [await title(page), new URL(page.url()).hash];
     await page.reload();
-    await expect.poll(() => title(page)).toBe(before);
+    await eventually(() => title(page)).toBe(before);
     expect(new URL(page.url()).hash).toBe(hash);
     await press(page, 'v');
     await page.getByText('✓ verified').waitFor();
@@ -251,7 +254,7 @@ describe('screens', () => {
     for (let i = 0; i < 30; i++) await tick();
     await page.getByText('Following').waitFor();
     const lastStep = (): Promise<string> => line.last().locator('span').first().innerText();
-    await expect.poll(async () => Number(await lastStep())).toBeGreaterThan(50);
+    await eventually(async () => Number(await lastStep())).toBeGreaterThan(50);
 
     await page.mouse.move(900, 400);
     await page.getByText('Held while the pointer is over the rows').waitFor();
@@ -277,24 +280,24 @@ describe('screens', () => {
     const page = await open('vault=unlocked&big=1', '#/library?agent=k8s-triage');
     await page.locator('.session-line').filter({ hasText: '100,' }).dblclick();
     await page.getByRole('treegrid').waitFor();
-    await expect.poll(() => page.locator('.filter-count').innerText(), { timeout: 30_000 }).toMatch(/^100,\d{3} steps$/);
-    await expect.poll(() => page.locator('.replay-head [role=status]').count(), { timeout: 30_000 }).toBe(0);
+    await eventually(() => page.locator('.filter-count').innerText()).toMatch(/^100,\d{3} steps$/);
+    await eventually(() => page.locator('.replay-head [role=status]').count()).toBe(0);
     await press(page, 'End');
-    await expect.poll(() => page.locator('.step-line.chosen .number').first().innerText()).toMatch(/^100,/);
+    await eventually(() => page.locator('.step-line.chosen .number').first().innerText()).toMatch(/^100,/);
     expect(await page.locator('.step-line').count()).toBeLessThan(120);
-    const longest = await page.evaluate(async () => {
+    const rows = await page.evaluate(async () => {
       const list = document.getElementById('steps-list');
-      let [worst, last] = [0, performance.now()];
+      const seen: number[] = [];
       for (let i = 0; i < 40; i++) {
         if (list !== null) list.scrollTop -= 4_000;
-        await new Promise(requestAnimationFrame);
-        worst = Math.max(worst, performance.now() - last);
-        last = performance.now();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        seen.push(document.querySelectorAll('.step-line[role=row]').length);
       }
-      return worst;
+      return seen;
     });
-    // A shared machine with two cores draws slowly; a list that is not virtual takes seconds.
-    expect(longest).toBeLessThan(500);
+    expect(Math.min(...rows)).toBeGreaterThan(20);
+    expect(Math.max(...rows)).toBeLessThan(120);
+    expect(await page.locator('.tracks *').count()).toBeLessThan(6_000);
   });
 
   it.each(['light', 'dark'] as const)('have a contrast of at least 4.5 : 1 in the %s theme', async (theme) => {

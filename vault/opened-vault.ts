@@ -41,7 +41,7 @@ export class OpenedVault implements Vault {
   readonly #entries: Map<string, CatalogueEntry>;
   readonly #live = new Map<string, LiveSession>();
   readonly #making = new Set<string>();
-  readonly #readers = new Map<string, SessionReader>();
+  readonly #readers = new Map<string, { readonly reader: SessionReader; users: number }>();
   readonly #stepListeners = new Set<(id: string, rows: readonly StepRow[]) => void>();
   readonly #sessionListeners = new Set<(summary: SessionSummary) => void>();
   readonly #changed = new Set<LiveSession>();
@@ -101,16 +101,16 @@ export class OpenedVault implements Vault {
     return this.#options.index.query(query);
   }
 
-  async summary(id: string): Promise<SessionSummary> {
-    return (await this.#reader(id)).summary();
+  summary(id: string): Promise<SessionSummary> {
+    return this.#read(id, (reader) => reader.summary());
   }
 
-  async steps(id: string, from: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly StepRow[] }> {
-    return (await this.#reader(id)).steps(from, limit);
+  steps(id: string, from: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly StepRow[] }> {
+    return this.#read(id, (reader) => reader.steps(from, limit));
   }
 
-  async step(id: string, n: number, bodyLimit: number): Promise<StepDetail> {
-    return (await this.#reader(id)).step(n, bodyLimit);
+  step(id: string, n: number, bodyLimit: number): Promise<StepDetail> {
+    return this.#read(id, (reader) => reader.step(n, bodyLimit));
   }
 
   async verify(options: Parameters<Vault['verify']>[0]): Promise<VerifyReport> {
@@ -199,22 +199,38 @@ export class OpenedVault implements Vault {
     }
   }
 
-  async #reader(id: string): Promise<SessionReader> {
+  /** Brings the session's reader up to date and lets `work` use it; idle readers beyond the limit are let go afterwards. */
+  async #read<T>(id: string, work: (reader: SessionReader) => T | Promise<T>): Promise<T> {
     this.#assertOpen();
     if (!this.#entries.has(id)) throw new ChaperoneError('read.session', { id });
     await this.#live.get(id)?.written();
-    const known = this.#readers.get(id);
-    const file = join(this.path, SESSIONS, id + LOG_SUFFIX);
-    const reader = known ?? new SessionReader({ file, id, vault: this.id, wrapKey: this.#wrapKey });
+    const lent = this.#readers.get(id) ?? { reader: this.#newReader(id), users: 0 };
+    lent.users += 1;
+    // Behind all others: the first of the map is the one that was used longest ago.
     this.#readers.delete(id);
-    this.#readers.set(id, reader);
-    for (const [oldest, old] of this.#readers) {
-      if (this.#readers.size <= READERS) break;
-      this.#readers.delete(oldest);
-      old.close();
+    this.#readers.set(id, lent);
+    try {
+      await lent.reader.refresh();
+      return await work(lent.reader);
+    } finally {
+      lent.users -= 1;
+      this.#evict();
     }
-    await reader.refresh();
-    return reader;
+  }
+
+  #newReader(id: string): SessionReader {
+    this.#assertOpen();
+    const file = join(this.path, SESSIONS, id + LOG_SUFFIX);
+    return new SessionReader({ file, id, vault: this.id, wrapKey: this.#wrapKey });
+  }
+
+  #evict(): void {
+    for (const [id, { reader, users }] of this.#readers) {
+      if (this.#readers.size <= READERS) return;
+      if (users > 0) continue;
+      this.#readers.delete(id);
+      reader.close();
+    }
   }
 
   async #close(reason: 'ended' | 'locked'): Promise<void> {
@@ -225,7 +241,7 @@ export class OpenedVault implements Vault {
     await index.stop();
     await log.stop();
     for (const session of this.#live.values()) session.maskingKey.fill(0);
-    for (const reader of this.#readers.values()) reader.close();
+    for (const { reader } of this.#readers.values()) reader.close();
     this.#readers.clear();
     this.#wrapKey.fill(0);
     key.wipe();

@@ -1,8 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { DemoResult } from '../../contract/bridge.ts';
 import { Place } from '../testing/spawned.ts';
+
+// Each test starts several processes; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const place = new Place();
 afterAll(() => place.clean());

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { TargetSummary, TargetTest } from '../../contract/target.ts';
 import { Place } from '../testing/spawned.ts';
+
+// Each test starts several processes; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const place = new Place();
 beforeAll(() => place.run(['init']));

@@ -1,10 +1,13 @@
 /** show, replay and verify over one recorded session, and what they say when it was changed. */
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { VerifyReport } from '../../contract/verify.ts';
 import { Place } from '../testing/spawned.ts';
+
+// Each test starts several processes; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 interface Shown extends Omit<SessionSummary, 'steps'> {
   readonly steps: readonly {

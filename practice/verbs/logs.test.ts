@@ -20,7 +20,7 @@ function ask(cluster: TestCluster, query = '', timer = handTimer()) {
   const request = head('GET', `/api/v1/namespaces/shop/pods/p/log?${query}`);
   return logs(cluster, LINES, cluster.store.get(pods, 'shop', 'p')!, request, timer);
 }
-const text = (cluster: TestCluster, query = ''): string => String((ask(cluster, query) as Answer).body);
+const text = (cluster: TestCluster, query = ''): string => ((ask(cluster, query) as Answer).body as Buffer).toString();
 
 describe('what a container wrote', () => {
   it('grows with time: two lines a second', async () => {

@@ -60,7 +60,7 @@ describe('insert', () => {
 
 describe('replace', () => {
   const put1 = (cluster: TestCluster, current: JsonMap, wanted: JsonMap, subresource = ''): JsonMap =>
-    replace(cluster, kindNamed(String(current['kind'])), current, wanted, { manager, dryRun: false, subresource });
+    replace(cluster, kindNamed(textAt(current, 'kind')), current, wanted, { manager, dryRun: false, subresource });
 
   it('refuses a write that saw an older state, and one for another object', async () => {
     const cluster = await testCluster();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -18,7 +19,7 @@ async function fetchFrom(
 ): Promise<IncomingMessage> {
   server = createServer((incoming, response) => {
     if ('start' in answer) startStream(response, answer);
-    else void send(response, answer, format, String(incoming.headers['accept-encoding'] ?? ''));
+    else void send(response, answer, format, [incoming.headers['accept-encoding'] ?? []].flat().join(','));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -42,7 +43,7 @@ it('sends JSON with its length and warnings', async () => {
     'application/json',
     '8',
   ]);
-  expect(message.headers['warning']).toBe('299 - "unknown field \\"x\\"?"');
+  expect(message.headers.warning).toBe('299 - "unknown field \\"x\\"?"');
   expect((await bytesOf(message)).toString()).toBe('{"a":1}\n');
 });
 
@@ -77,10 +78,23 @@ it('streams piece by piece and tells when the client has gone', async () => {
   });
   const sink = await opened.promise;
   sink.write('first\n');
-  const [chunk] = (await new Promise((resolve) =>
-    message.once('data', (data: Buffer) => resolve([data.toString()])),
-  )) as string[];
-  expect(chunk).toBe('first\n');
+  const [chunk] = (await once(message, 'data')) as [Buffer];
+  expect(chunk.toString()).toBe('first\n');
   message.destroy();
+  expect(await closed.promise).toBe('closed');
+});
+
+it('cuts a stream whose client does not read', async () => {
+  const closed = Promise.withResolvers<string>();
+  const message = await fetchFrom({
+    contentType: 'text/plain',
+    start: (sink) => {
+      sink.onClose(() => {
+        closed.resolve('closed');
+      });
+      for (let n = 0; n < 64; n += 1) sink.write('x'.repeat(1 << 20));
+    },
+  });
+  message.on('error', () => undefined);
   expect(await closed.promise).toBe('closed');
 });

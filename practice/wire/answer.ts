@@ -31,6 +31,8 @@ export interface Stream {
 
 /** Answers from this size on are compressed when the client takes gzip; bytes. */
 const WORTH_COMPRESSING = 8 << 10;
+/** A stream whose client does not read this many bytes is cut, so that memory stays bounded. */
+const MOST_WAITING = 16 << 20;
 const compress = promisify(gzip);
 
 export const isStream = (answer: Answer | Stream): answer is Stream => 'start' in answer;
@@ -81,7 +83,9 @@ export function startStream(response: ServerResponse, stream: Stream): void {
   });
   stream.start({
     write: (text) => {
-      if (!response.writableEnded) response.write(text);
+      if (response.writableEnded || response.destroyed) return;
+      response.write(text);
+      if (response.writableLength > MOST_WAITING) response.destroy();
     },
     end: () => void response.end(),
     onClose: (listener) => void listeners.push(listener),

@@ -62,4 +62,13 @@ describe('encodeStatus', () => {
     expect(new Map(headers).has('WWW-Authenticate')).toBe(true);
     expect(JSON.parse(body.toString())).toMatchObject({ kind: 'Status', code: 401 });
   });
+
+  it('repeats the sentence as a warning where kubectl would print words of its own', () => {
+    const locked = new Map(encodeStatus(statusOf(new ChaperoneError('record.locked'), undefined)).headers);
+    expect(locked.get('Warning')).toMatch(/^299 chaperone "The vault is locked, .*"$/);
+    const hostile = new ChaperoneError('record.stopped', { reason: 'a "quote", a \\ and\r\na line' });
+    const warning = new Map(encodeStatus(statusOf(hostile, undefined)).headers).get('Warning');
+    expect(warning).toContain('a \\"quote\\", a \\\\ and??a line');
+    expect(new Map(encodeStatus(statusOf(new ChaperoneError('policy.denied'), undefined)).headers).has('Warning')).toBe(false);
+  });
 });

@@ -43,6 +43,14 @@ export function statusOf(error: ChaperoneError, ruling: Ruling | undefined): Sta
   };
 }
 
+/** Statuses whose message kubectl replaces by words of its own: 401 always, 503 during discovery. A warning it prints as it is. */
+const UNREAD: ReadonlySet<number> = new Set([401, 503]);
+
+/** A `Warning` header as API servers send it. Source: RFC 7234 section 5.5, k8s.io/apimachinery/pkg/util/net/http.go. */
+function warning(text: string): string {
+  return `299 chaperone "${text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
+}
+
 /** The body and the headers of an answer that carries a Status. */
 export function encodeStatus(status: Status): {
   readonly body: Buffer;
@@ -55,5 +63,6 @@ export function encodeStatus(status: Status): {
     ['Cache-Control', 'no-cache, private'],
   ];
   if (status.code === 401) headers.push(['WWW-Authenticate', 'Bearer realm="chaperone"']);
+  if (UNREAD.has(status.code)) headers.push(['Warning', warning(status.message)]);
   return { body, headers };
 }

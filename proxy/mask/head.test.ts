@@ -56,6 +56,22 @@ describe('maskHeaders', () => {
     expect(spans.map((s) => s.path)).toEqual(['AUTHORIZATION', 'cookie', 'Sec-WebSocket-Protocol']);
   });
 
+  it('tells the session’s own token, which every request has, from what else is hidden', () => {
+    const own = 'chp_token';
+    const protocol = `base64url.bearer.authorization.k8s.io.${Buffer.from(own).toString('base64url')}`;
+    const { spans } = maskHeaders(
+      [
+        ['Authorization', `Bearer ${own}`],
+        ['Sec-WebSocket-Protocol', protocol],
+        ['Authorization', 'Basic chp_'],
+        ['Cookie', 'c'],
+      ],
+      key,
+      'request.headers',
+    );
+    expect(spans.map(({ rule }) => rule)).toEqual(['session-token', 'session-token', 'credential', 'credential']);
+  });
+
   it('hides what an answer carries', () => {
     const { headers } = maskHeaders(
       [

@@ -1,4 +1,4 @@
-import type { HeaderList, MaskedSpan } from '../../contract/record.ts';
+import { SESSION_TOKEN_RULE, type HeaderList, type MaskedSpan } from '../../contract/record.ts';
 import { commitmentOf, placeholder } from './placeholder.ts';
 
 /** Headers that carry credentials, in either direction; never recorded. */
@@ -11,6 +11,8 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   'x-api-key',
   'x-amz-security-token',
 ]);
+/** A session token of ours as it travels: in a header, or in base64url as a subprotocol. */
+const OWN_TOKEN = /^(?:bearer\s+chp_|Y2hwX)/i;
 const BEARER_PROTOCOL = /(base64url\.bearer\.authorization\.k8s\.io\.)([^\s,]+)/gi;
 /** Query parameters that carry credentials, lower case. */
 const PARAMETERS: ReadonlySet<string> = new Set([
@@ -75,7 +77,13 @@ export function maskHeaders(
   const spans: MaskedSpan[] = [];
   const replace = (name: string, value: string): string => {
     const commitment = commitmentOf(key, value);
-    spans.push({ part, path: name, bytes: Buffer.byteLength(value, 'latin1'), commitment, rule: 'credential' });
+    spans.push({
+      part,
+      path: name,
+      bytes: Buffer.byteLength(value, 'latin1'),
+      commitment,
+      rule: OWN_TOKEN.test(value) ? SESSION_TOKEN_RULE : 'credential',
+    });
     return placeholder(commitment);
   };
   const kept = headers.map(([name, value]): readonly [string, string] => {

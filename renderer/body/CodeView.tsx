@@ -1,7 +1,7 @@
 /** A text in the viewer, filling its parent. */
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useKeys } from '../keys/use-keys.ts';
-import { createViewer, type Viewer } from './editor.ts';
+import { createViewer, viewerState, type Viewer } from './editor.ts';
 import type { MaskedRange } from './masked-ranges.ts';
 import type { Language } from './shown.ts';
 
@@ -18,7 +18,7 @@ export function CodeView(props: {
   const viewer = useRef<Viewer | null>(null);
   useEffect(() => {
     if (host.current === null) return;
-    const made = createViewer(host.current, text, language, masked, label);
+    const made = createViewer(host.current, viewerState(text, language, masked, label));
     viewer.current = made;
     return () => {
       viewer.current = null;

@@ -44,55 +44,48 @@ function maskedDecorations(ranges: readonly MaskedRange[]): Extension {
 const languages: Readonly<Record<Language, () => Extension>> = { json, yaml, text: () => [], hex: () => [] };
 
 export interface Viewer {
-  search(): void;
-  focus(): void;
-  destroy(): void;
+  readonly search: () => void;
+  readonly destroy: () => void;
+}
+
+/** The state of a viewer: needs no page, so what it does can be tested without one. */
+export function viewerState(text: string, language: Language, masked: readonly MaskedRange[], label: string): EditorState {
+  return EditorState.create({
+    doc: text,
+    extensions: [
+      language === 'hex' ? [] : lineNumbers(),
+      codeFolding(),
+      foldGutter({ openText: '▾', closedText: '▸' }),
+      highlightSpecialChars(),
+      highlightSelectionMatches(),
+      search({ top: true }),
+      keymap.of([...searchKeymap, ...foldKeymap]),
+      EditorState.readOnly.of(true),
+      EditorView.editable.of(false),
+      EditorView.contentAttributes.of({
+        tabindex: '0',
+        'aria-label': label,
+        'aria-readonly': 'true',
+        role: 'textbox',
+        'aria-multiline': 'true',
+      }),
+      syntaxHighlighting(highlight),
+      theme,
+      languages[language](),
+      maskedDecorations(masked),
+    ],
+  });
 }
 
 /**
- * Shows `text` inside `host`. The viewer lives in a shadow tree, because there its styles are adopted style sheets, which
+ * Shows a state inside `host`. The viewer lives in a shadow tree, because there its styles are adopted style sheets, which
  * a content security policy without 'unsafe-inline' allows; in the page itself they would be a style element.
  */
-export function createViewer(
-  host: HTMLElement,
-  text: string,
-  language: Language,
-  masked: readonly MaskedRange[],
-  label: string,
-): Viewer {
+export function createViewer(host: HTMLElement, state: EditorState): Viewer {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const view = new EditorView({
-    root,
-    parent: root,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        language === 'hex' ? [] : lineNumbers(),
-        codeFolding(),
-        foldGutter({ openText: '▾', closedText: '▸' }),
-        highlightSpecialChars(),
-        highlightSelectionMatches(),
-        search({ top: true }),
-        keymap.of([...searchKeymap, ...foldKeymap]),
-        EditorState.readOnly.of(true),
-        EditorView.editable.of(false),
-        EditorView.contentAttributes.of({
-          tabindex: '0',
-          'aria-label': label,
-          'aria-readonly': 'true',
-          role: 'textbox',
-          'aria-multiline': 'true',
-        }),
-        syntaxHighlighting(highlight),
-        theme,
-        languages[language](),
-        maskedDecorations(masked),
-      ],
-    }),
-  });
+  const view = new EditorView({ root, parent: root, state });
   return {
     search: () => openSearchPanel(view),
-    focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
 }

@@ -19,7 +19,7 @@ export function Chunks(props: { readonly chunks: readonly ChunkMark[]; readonly 
     <div className="chunks">
       <span className="quiet">
         {plural(chunks.length, 'chunk')}
-        {step > 1 && `, every ${step}th drawn`}
+        {step > 1 && `, one in ${step} drawn`}
       </span>
       <svg height="18" aria-hidden="true" className="chunk-line">
         {drawn.map((c) => (

@@ -59,7 +59,7 @@ export const Tracks = memo(function Tracks(props: {
         const w = s.u1 - s.u0;
         if (s.idle)
           return (
-            <g key={s.t0}>
+            <g key={s.u0}>
               <rect className="idle" x={x} y={MAIN - 2} width={w} height={HEIGHT - MAIN} />
               {w >= 26 && (
                 <text className="idle-text" x={x + w / 2} y={MAIN + 20} textAnchor="middle">
@@ -71,9 +71,9 @@ export const Tracks = memo(function Tracks(props: {
               <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
             </g>
           );
-        const room = labels.has(s.t0);
+        const room = labels.has(s);
         return (
-          <g key={s.t0}>
+          <g key={s.u0}>
             <line className="tick" x1={x} x2={x} y1={room ? TIME + 2 : MAIN - 2} y2={HEIGHT} />
             {room && (
               <text className="tick-text" x={x + 3} y={TIME + 11}>

@@ -34,7 +34,8 @@ export function stretches(instants: readonly number[], end: number, cap: number)
   let last = 0;
   const close = (t: number): void => {
     if (t - last <= cap) return;
-    if (last > from) found.push({ t0: from, t1: last, idle: false });
+    // Even a single moment between two pauses keeps a stretch of its own, and so a place in the picture.
+    if (last >= from) found.push({ t0: from, t1: last, idle: false });
     found.push({ t0: last, t1: t, idle: true });
     from = t;
   };
@@ -44,7 +45,7 @@ export function stretches(instants: readonly number[], end: number, cap: number)
     last = Math.max(last, t);
   }
   close(end);
-  if (end > from || found.length === 0) found.push({ t0: from, t1: Math.max(end, from), idle: false });
+  if (end > from || last >= from || found.length === 0) found.push({ t0: from, t1: Math.max(end, from), idle: false });
   return found;
 }
 

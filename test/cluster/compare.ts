@@ -97,8 +97,9 @@ function compareBodies(request: AuditedRequest, step: ShownStep): BodyComparison
       continue;
     }
     const { body, bodyState } = message;
-    // A stream that its client ended has no end to be complete by.
-    const whole = bodyState === 'complete' || bodyState === 'none' || (step.outcome === 'client-aborted' && object === undefined);
+    // A connection that left HTTP has no end to be complete by, nor has a stream that its client ended.
+    const endless = step.status === 101 || (step.outcome === 'client-aborted' && object === undefined);
+    const whole = bodyState === 'complete' || bodyState === 'none' || endless;
     if (!whole) result.differences.push(`${name}: its ${side} body is ${bodyState}`);
     if (object === undefined) continue;
     if (body === null || body === '') {

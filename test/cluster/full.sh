@@ -13,4 +13,9 @@ dd if=/dev/zero of="$DISK/filler.rest" bs=1 2>/dev/null
 # A little may still fit into the last page of the log, and is then rightly let through.
 for i in 1 2 3 4 5 6; do try "full-$i" || break; done
 rm -f "$DISK/filler" "$DISK/filler.rest"
-try after
+# Recording is tried again once in a while, not at once.
+for i in $(seq 1 20); do
+  try after && exit 0
+  sleep 0.5
+done
+exit 1

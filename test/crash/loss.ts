@@ -1,11 +1,11 @@
 /** What a vault owes after a crash: every write that reached its target, with at least the bytes that reached it. */
 import { createHash } from 'node:crypto';
+import type { HeldWrite } from './held.ts';
 import type { Reached } from './target.ts';
-import type { Checked } from './victim.ts';
 
 /** Sentences about what is missing; empty is good. */
-export function losses(reached: readonly Reached[], held: Checked['writes']): string[] {
-  const bodies = new Map(held.map(({ id, body }) => [id, Buffer.from(body)]));
+export function losses(reached: readonly Reached[], held: readonly HeldWrite[]): string[] {
+  const bodies = new Map(held.map(({ id, body }) => [id, body]));
   return reached.flatMap(({ id, bytes, sha256 }) => {
     const body = bodies.get(id);
     if (body === undefined) return [`write ${id} reached the target with ${bytes} bytes and is not in the vault`];

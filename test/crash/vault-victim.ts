@@ -37,7 +37,7 @@ async function lane(vault: Vault, name: string): Promise<never> {
     });
     for (let n = 0, last = 1 + upTo(30); n < last; n += 1) {
       const text = `${name}-${round}-${n}`;
-      for (let offset = 0, pieces = upTo(6); pieces > 0; pieces -= 1, offset += body.length) {
+      for (let offset = 0, pieces = upTo(3); pieces > 0; pieces -= 1, offset += body.length) {
         session.body({ x: n, direction: 'request', at: session.at(), offset, bytes: body.subarray(upTo(body.length)) });
       }
       session.event({ t: 'gap', at: session.at(), reason: text });

@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   practice: { rooms: ['contract/'], packages: ['@peculiar/x509', 'reflect-metadata', 'ws', 'yaml', 'zod'], node: 'all' },
   engine: {
     rooms: ['contract/', 'proxy/', 'vault/', 'practice/'],
-    packages: ['@kubernetes/client-node', 'undici', 'ws', 'yaml', 'zod'],
+    packages: ['undici', 'ws', 'yaml', 'zod'],
     node: 'all',
   },
   // Sees sealed bytes through the vault's reading side only; `vault.ts` is the vault's outer face.

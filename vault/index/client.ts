@@ -23,6 +23,7 @@ interface Thread {
 
 export class IndexClient {
   readonly #options: IndexOptions;
+  readonly #program: URL;
   readonly #followed = new Map<string, Followed>();
   /** Records that each session has, and that the index has read. */
   readonly #expected = new Map<string, number>();
@@ -35,9 +36,13 @@ export class IndexClient {
   #poke: NodeJS.Timeout | null = null;
   #stopped: (() => void) | null = null;
 
-  /** The keys are copied to the thread; the caller keeps its own until `stop`, for a thread that has to be started again. */
-  constructor(options: IndexOptions) {
+  /**
+   * The keys are copied to the thread; the caller keeps its own until `stop`, for a thread that has to be started again.
+   * `program` is for tests: what runs in the thread.
+   */
+  constructor(options: IndexOptions, program: URL = threadUrl()) {
     this.#options = options;
+    this.#program = program;
     this.#thread = this.#start();
   }
 
@@ -100,7 +105,7 @@ export class IndexClient {
 
   #start(): Thread {
     const { port1, port2 } = new MessageChannel();
-    const worker = new Worker(threadUrl(), { workerData: { port: port2, options: this.#options }, transferList: [port2] });
+    const worker = new Worker(this.#program, { workerData: { port: port2, options: this.#options }, transferList: [port2] });
     const thread = { worker, port: port1 };
     port1.on('message', (message: FromIndex) => this.#receive(message));
     worker.on('error', () => undefined);

@@ -5,24 +5,24 @@ import { join } from 'node:path';
 /** All but `syncLater` are synchronous (the log has a thread of its own) and throw Node's system errors. */
 export interface Files {
   /** `read`; `change` reads and writes what exists; `create` must not exist; `replace` starts empty. */
-  open(path: string, mode: 'read' | 'change' | 'create' | 'replace'): number;
-  close(fd: number): void;
-  size(fd: number): number;
+  readonly open: (path: string, mode: 'read' | 'change' | 'create' | 'replace') => number;
+  readonly close: (fd: number) => void;
+  readonly size: (fd: number) => number;
   /** Bytes read; fewer than asked only at the end of the file. */
-  read(fd: number, into: Uint8Array, position: number): number;
+  readonly read: (fd: number, into: Uint8Array, position: number) => number;
   /** Bytes written, perhaps fewer than given. */
-  write(fd: number, parts: readonly Uint8Array[], position: number): number;
-  truncate(fd: number, size: number): void;
+  readonly write: (fd: number, parts: readonly Uint8Array[], position: number) => number;
+  readonly truncate: (fd: number, size: number) => void;
   /** fdatasync. */
-  sync(fd: number): void;
-  syncLater(fd: number): Promise<void>;
-  rename(from: string, to: string): void;
-  remove(path: string): void;
+  readonly sync: (fd: number) => void;
+  readonly syncLater: (fd: number) => Promise<void>;
+  readonly rename: (from: string, to: string) => void;
+  readonly remove: (path: string) => void;
   /** Names in a directory. */
-  list(path: string): string[];
-  makeDir(path: string): void;
+  readonly list: (path: string) => string[];
+  readonly makeDir: (path: string) => void;
   /** Makes renames and new names in the directory durable. */
-  syncDir(path: string): void;
+  readonly syncDir: (path: string) => void;
 }
 
 const FLAGS = { read: 'r', change: 'r+', create: 'wx+', replace: 'w+' } as const;

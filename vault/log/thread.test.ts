@@ -24,7 +24,9 @@ describe('log thread', () => {
     say('kept');
     await queue.durable();
     // No writer makes such a batch; whatever the fault, the thread must not go on with it.
-    queue.take = () => [{ stream: id, seq: 9, buffer: new ArrayBuffer(8), length: 100, count: 1, at: 0, sync: true, busy: false }];
+    queue.take = () => [
+      { stream: id, seq: 9, buffer: new ArrayBuffer(8), length: 100, count: 1, at: 0, sync: true, busy: false },
+    ];
     say('lost');
     const call = client.call({ call: 'seal', id, closed: { t: 'session.closed', at: 1, reason: 'ended' }, at: '' });
     await expect(queue.durable()).rejects.toMatchObject({ code: 'record.stopped' });

@@ -1,13 +1,14 @@
 /** From record events to rows and summaries: pure, used for live sessions, for reading and by the index. */
 import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
-import type {
-  EndEvent,
-  HeaderList,
-  MaskedSpan,
-  RecordEvent,
-  RequestEvent,
-  ResponseEvent,
-  SessionClosed,
+import {
+  SESSION_TOKEN_RULE,
+  type EndEvent,
+  type HeaderList,
+  type MaskedSpan,
+  type RecordEvent,
+  type RequestEvent,
+  type ResponseEvent,
+  type SessionClosed,
 } from '../../contract/record.ts';
 import type { SessionInfo, SessionSummary, VerdictCounts } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
@@ -142,7 +143,7 @@ export class StepBuilder {
       auditId: response?.auditId ?? null,
       requestBytes: end?.requestBytes ?? 0,
       responseBytes: end?.responseBytes ?? 0,
-      maskedSpans: spansOf(request, response, end).length,
+      maskedSpans: spansOf(request, response, end).filter(({ rule }) => rule !== SESSION_TOKEN_RULE).length,
       unrecordedBytes: end?.unrecordedBytes ?? 0,
       opaque: listen.upgrade !== undefined && response?.status === 101,
     };

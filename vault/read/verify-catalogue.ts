@@ -49,6 +49,7 @@ export async function verifyCatalogue(
       checkpoints += 1;
       if (typeof headBytes !== 'string' && Buffer.from(frame.note).equals(headBytes)) containsHead = true;
     });
+    tally.bytes(walk.headLength);
     const signer = walk.head?.signer ?? identity.signer;
     const headOk = checkHead(headBytes, vault, signer, tally);
     judge(fault, { containsHead, headOk, checkpointed, end: walk.position, checkpoints }, tally);

@@ -36,6 +36,7 @@ export async function verifySession(
       tally.frame(frame);
       for (const { kind } of frame.records ?? []) if (kind !== KIND_EVENT && kind !== KIND_PIECE) unknown += 1;
     });
+    tally.bytes(verdict.walk.headLength);
     if (verdict.checkpointed && verdict.fault === null) tally.sealed += 1;
     if (unknown > 0) tally.notChecked.push(`${unknown} records of ${file} are of a kind that this version does not know.`);
     const finding = judge(file, verdict, entry, tally);

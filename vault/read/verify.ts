@@ -80,6 +80,7 @@ export async function verifyFile(options: { readonly file: string; readonly key?
   try {
     const expect = key === undefined ? {} : { vault: key.vault };
     const { walk, fault, checkpointed } = await verifyStream(source.read, { wrapKey, expect }, (frame) => tally.frame(frame));
+    tally.bytes(walk.headLength);
     if (walk.head?.stream === 'session') tally.sessions = 1;
     if (fault !== null) tally.findings.push(findingOf(name, fault));
     else if (!checkpointed)

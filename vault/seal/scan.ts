@@ -10,6 +10,8 @@ export type ScanStep =
   | { readonly is: 'frame'; readonly frame: WalkedFrame }
   | { readonly is: 'fault'; readonly fault: Fault };
 
+/** Small at first: most streams are; more once a read has filled it. */
+const FIRST = 1 << 16;
 const CHUNK = 1 << 20;
 
 /**
@@ -17,10 +19,11 @@ const CHUNK = 1 << 20;
  * written: the scan ends without a fault and can be taken up later with the same walk.
  */
 export async function* scan(read: ReadAt, walk: StreamWalk, tail: 'fault' | 'wait'): AsyncGenerator<ScanStep, void, undefined> {
-  let buffer = new Uint8Array(CHUNK);
+  let buffer = new Uint8Array(FIRST);
   let from = 0;
   let filled = 0;
   let final = false;
+  let full = false;
   for (;;) {
     const step =
       filled === 0 && !final
@@ -31,9 +34,11 @@ export async function* scan(read: ReadAt, walk: StreamWalk, tail: 'fault' | 'wai
       if (final) return;
       if (from > 0) buffer.copyWithin(0, from, from + filled);
       from = 0;
-      if (step.bytes > buffer.length) buffer = grown(buffer, step.bytes, filled);
+      if (step.bytes > buffer.length || full) buffer = grown(buffer, full ? Math.max(step.bytes, CHUNK) : step.bytes, filled);
+      const room = buffer.length - filled;
       const count = await read(buffer.subarray(filled), walk.position + filled);
       if (count === 0) final = true;
+      full = count === room && buffer.length < CHUNK;
       filled += count;
       continue;
     }
@@ -56,7 +61,7 @@ export function readFrom(bytes: Uint8Array): ReadAt {
 
 /** `size` was checked against the limits of the format by the walk. */
 function grown(buffer: Uint8Array, size: number, filled: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(size, 2 * buffer.length));
+  const larger = new Uint8Array(size);
   larger.set(buffer.subarray(0, filled));
   return larger;
 }

@@ -66,6 +66,8 @@ export class StreamWalk {
   #sealed = false;
   #done = false;
   head: StreamHead | null = null;
+  /** Bytes before the first frame. */
+  headLength = 0;
   /** H as the chain starts; what the catalogue records of the head. */
   headHash = new Uint8Array(0);
   chain: Uint8Array = new Uint8Array(0);
@@ -152,6 +154,7 @@ export class StreamWalk {
     this.headHash = Uint8Array.from(this.chain);
     this.head = head;
     this.position = result.length;
+    this.headLength = result.length;
     return { is: 'head', head };
   }
 

@@ -55,7 +55,7 @@ export class WebContents extends EventEmitter {
     cdp.on('Page.windowOpen', ({ url }) => actions.push(this.windowOpenHandler({ url: fromBrowser(url) }).action));
     // Chromium has opened it by now; what the shell denies is closed before it can load anything.
     page.on('popup', (popup) => {
-      if (actions.shift() !== 'allow') void popup.close();
+      if (actions.shift() !== 'allow') popup.close().catch(() => undefined);
     });
     cdp.on('Page.frameStartedLoading', ({ frameId }) => {
       if (frameId === this.frameId) this.emit('did-start-loading');

@@ -29,7 +29,7 @@ export interface StartedLog {
   readonly client: LogClient;
   readonly start: LogStart;
   readonly acks: readonly Ack[];
-  nextAck(): Promise<void>;
+  readonly nextAck: () => Promise<void>;
 }
 
 /** `files: 'thread'` starts the real thread. */
@@ -50,8 +50,8 @@ export interface OpenedStream {
   readonly id: string;
   readonly queue: SessionQueue;
   /** Queues a gap event whose reason is the text. */
-  say(text: string): void;
-  seal(): Promise<unknown>;
+  readonly say: (text: string) => void;
+  readonly seal: () => Promise<unknown>;
 }
 
 /** Opens a session in the log and queues its first event. */

@@ -21,8 +21,8 @@ export interface MadeStream {
   readonly sealer: StreamSealer;
   /** Parts so far: the head, then one entry per frame. */
   readonly parts: Uint8Array[];
-  add(frame: SealedFrame): void;
-  bytes(): Uint8Array;
+  readonly add: (frame: SealedFrame) => void;
+  readonly bytes: () => Uint8Array;
 }
 
 export function makeStream(seed = 'stream', stream: 'session' | 'catalogue' = 'session'): MadeStream {

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { makeApp } from '../testing/render.tsx';
+import { Filters } from './Filters.tsx';
+
+it('shows the query of the address in its fields, each with a name', async () => {
+  const { html } = await makeApp();
+  const page = html(
+    <Filters query={{ agent: 'codex', verdict: 'deny', text: 'exec' }} agents={['aider', 'codex']} targets={['prod']} />,
+  );
+  expect(page).toMatch(/aria-label="Agent"[^>]*value="codex"/);
+  expect(page).toMatch(/<option value="deny" selected="">/);
+  expect(page).toMatch(/aria-label="Text in steps and bodies"[^>]*value="exec"/);
+  expect(page).toContain('<option value="aider"></option>');
+  expect(page).not.toMatch(/<button[^>]*disabled/);
+  expect(html(<Filters query={{}} agents={[]} targets={[]} />)).toMatch(/<button[^>]*disabled=""[^>]*>Clear/);
+});

@@ -1,0 +1,76 @@
+/** Rows of steps for tests, from the few fields that matter to each. */
+import type { StepDetail, StepRow } from '../../contract/step.ts';
+import { createOutline, type OutlineStep } from '../state/outline.ts';
+import { exchange, type Spec } from './exchange.ts';
+import { seeded } from './random.ts';
+
+/** A plain read of one millisecond: `get Pod web in shop`. */
+export function row(n: number, change: Partial<StepRow> = {}): StepRow {
+  return {
+    n,
+    at: new Date(1_795_185_000_000 + n * 1_000).toISOString(),
+    sinceStart: n * 1_000,
+    took: 1,
+    track: 'kubernetes',
+    command: 'kubectl get',
+    commandId: 'a',
+    target: 'prod-eu',
+    method: 'GET',
+    url: '/api/v1/namespaces/shop/pods/web',
+    verb: 'get',
+    apiGroup: '',
+    apiVersion: 'v1',
+    resource: 'pods',
+    subresource: '',
+    namespace: 'shop',
+    name: 'web',
+    dryRun: false,
+    discovery: false,
+    write: false,
+    verdict: 'allow',
+    rule: 'allow-reads',
+    status: 200,
+    outcome: 'complete',
+    code: null,
+    auditId: null,
+    requestBytes: 0,
+    responseBytes: 100,
+    maskedSpans: 0,
+    unrecordedBytes: 0,
+    opaque: false,
+    sentence: 'get Pod web in shop → 200 in 1 ms',
+    ...change,
+  };
+}
+
+export function outlineOf(rows: readonly StepRow[]): readonly OutlineStep[] {
+  const outline = createOutline();
+  if (!outline.merge(rows)) throw new Error('the rows have a hole');
+  return outline.steps;
+}
+
+/** A step with everything, from a short description. */
+export function detail(spec: Partial<Spec> = {}, change: Partial<StepDetail> = {}): StepDetail {
+  const place = {
+    n: 7,
+    at: 12_482,
+    startedAt: 1_795_185_000_000,
+    target: 'prod-eu',
+    subject: 'mira',
+    command: 'kubectl get',
+    commandId: 'a',
+    sealed: true,
+  };
+  const whole: Spec = {
+    verb: 'get',
+    method: 'GET',
+    url: '/api/v1/namespaces/shop/pods/web',
+    resource: 'pods',
+    namespace: 'shop',
+    name: 'web',
+    what: 'get Pod web in shop',
+    response: { type: 'application/json', text: '{"kind":"Pod"}' },
+    ...spec,
+  };
+  return { ...exchange(seeded(1), place, whole), ...change };
+}
