@@ -1,7 +1,8 @@
 import { attach, type Attached } from '../engine/attach.ts';
 import type { Bridge } from '../contract/bridge.ts';
 import { ChaperoneError } from '../contract/errors.ts';
-import { dataDirectory, installation } from './home.ts';
+import { dataDirectory } from '../engine/home.ts';
+import { installation } from './installation.ts';
 import { passphrase } from './secret.ts';
 import type { Terminal } from './terminal.ts';
 

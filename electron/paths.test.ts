@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { appPaths, dataDirectory, windowDirectory } from './paths.ts';
+import { appPaths, windowDirectory } from './paths.ts';
 
 describe('appPaths', () => {
   it('are under out/ of a checkout', () => {
@@ -17,15 +17,8 @@ describe('appPaths', () => {
   });
 });
 
-describe('dataDirectory', () => {
-  it('is CHAPERONE_HOME, else the place of the system', () => {
-    expect(dataDirectory({ CHAPERONE_HOME: '/vault' }, 'linux')).toBe('/vault');
-    expect(dataDirectory({ HOME: '/home/a' }, 'linux')).toBe('/home/a/.local/share/chaperone');
-    expect(dataDirectory({ HOME: '/home/a', XDG_DATA_HOME: 'relative' }, 'linux')).toBe('/home/a/.local/share/chaperone');
-    expect(dataDirectory({ HOME: '/Users/a' }, 'darwin')).toBe('/Users/a/Library/Application Support/Chaperone');
-  });
-
-  it('never holds what Chromium writes', () => {
+describe('windowDirectory', () => {
+  it('is never inside the vault', () => {
     expect(windowDirectory('/data/chaperone')).toBe('/data/chaperone-window');
   });
 });

@@ -1,6 +1,5 @@
 /** Where the built parts are, from the folder (or archive) that Electron calls the app. */
-import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export interface AppPaths {
   readonly preload: string;
@@ -22,17 +21,6 @@ export function appPaths(app: string): AppPaths {
     engine: join(plain, 'out', 'node', 'engine-process.js'),
     resources: join(plain, 'resources'),
   };
-}
-
-/** The vault's directory, by the same rule as the command line's (test/app/paths.test.ts holds them together). */
-export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const given = env['CHAPERONE_HOME'];
-  if (given) return resolve(given);
-  const home = env['HOME'] ?? homedir();
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Chaperone');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Chaperone');
-  const data = env['XDG_DATA_HOME'];
-  return join(data?.startsWith('/') ? data : join(home, '.local', 'share'), 'chaperone');
 }
 
 /**

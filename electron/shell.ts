@@ -20,7 +20,8 @@ import { onConnect, sendPort, sendState } from './ipc.ts';
 import { liveSessions } from './live.ts';
 import { menuTemplate } from './menu.ts';
 import { SCHEME } from './origin.ts';
-import { appPaths, dataDirectory, windowDirectory } from './paths.ts';
+import { dataDirectory } from '../engine/home.ts';
+import { appPaths, windowDirectory } from './paths.ts';
 import { pageHandler, PRIVILEGES } from './scheme.ts';
 import { openWindow } from './window.ts';
 

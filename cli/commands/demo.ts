@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../../engine/start.ts';
 import type { Common } from '../context.ts';
-import { installation } from '../home.ts';
+import { installation } from '../installation.ts';
 import { paint, plain, type Terminal } from '../terminal.ts';
 
 /** A whole supervised run in a vault of its own, which is removed again unless it is to be kept. */

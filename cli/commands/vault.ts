@@ -7,7 +7,8 @@ import { findEngine } from '../../engine/control/find.ts';
 import { openKey } from '../../engine/attach.ts';
 import { startEngine } from '../../engine/start.ts';
 import { withEngine, type Common } from '../context.ts';
-import { dataDirectory, installation } from '../home.ts';
+import { dataDirectory } from '../../engine/home.ts';
+import { installation } from '../installation.ts';
 import { newPassphrase, passphrase, passphraseFile } from '../secret.ts';
 import { table, type Terminal } from '../terminal.ts';
 

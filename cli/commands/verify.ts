@@ -6,7 +6,7 @@ import { openKey } from '../../engine/attach.ts';
 import { findEngine } from '../../engine/control/find.ts';
 import { verifyFile, verifyVault } from '../../vault/read/verify.ts';
 import { resolveId, withEngine, type Common } from '../context.ts';
-import { dataDirectory } from '../home.ts';
+import { dataDirectory } from '../../engine/home.ts';
 import { passphrase, passphraseFile } from '../secret.ts';
 import { paint, type Terminal } from '../terminal.ts';
 

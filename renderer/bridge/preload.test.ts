@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { PreloadBridge } from '../../contract/bridge.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
 import { attachPreload, errorOf } from './preload.ts';
 
 const preload = (over: Partial<Record<string, unknown>>): PreloadBridge => ({ on: {}, ...over }) as unknown as PreloadBridge;
@@ -13,10 +14,7 @@ it('turns replies into results and errors of our table', async () => {
   );
   expect(where).toBe('desktop');
   expect(await bridge['targets.list']({})).toEqual([]);
-  await expect(bridge['targets.test']({ name: 'x' })).rejects.toMatchObject({
-    code: 'target.unknown',
-    message: expect.stringContaining('target x'),
-  });
+  await expect(bridge['targets.test']({ name: 'x' })).rejects.toEqual(new ChaperoneError('target.unknown', { name: 'x' }));
 });
 
 it('subscribes through the preload script', () => {

@@ -16,7 +16,12 @@ class Target {
 /** A page with one listener, an optional open dialog, and elements that are only their tag names. */
 function fakePage(dialog = false) {
   vi.stubGlobal('HTMLElement', Target);
-  vi.stubGlobal('HTMLInputElement', class {});
+  vi.stubGlobal(
+    'HTMLInputElement',
+    class {
+      readonly type = 'text';
+    },
+  );
   let listener: ((event: unknown) => void) | undefined;
   const page = {
     addEventListener: (_: string, l: (event: unknown) => void) => (listener = l),

@@ -6,7 +6,8 @@ it('keeps what grouping, filtering and drawing need', () => {
   const outline = createOutline();
   expect(outline.merge([row(1, { took: null, outcome: 'open' }), row(2, { status: 404 })])).toBe(true);
   expect(outline.steps[0]).toMatchObject({ n: 1, start: 1_000, end: null, marks: ['open'], commandId: 'a' });
-  expect(outline.steps[1]).toMatchObject({ end: 2_001, marks: ['error'], text: expect.stringContaining('get pod web in shop') });
+  expect(outline.steps[1]).toMatchObject({ end: 2_001, marks: ['error'] });
+  expect(outline.steps[1]?.text).toContain('get pod web in shop');
 });
 
 it('replaces known steps and refuses a hole', () => {

@@ -24,7 +24,7 @@ async function setUp(total: number) {
       return () => (tell = undefined);
     },
   };
-  const session = createSession({ ...made.bridge, 'sessions.steps': steps, on } as never, summary.id);
+  const session = createSession({ ...made.bridge, 'sessions.steps': steps, on }, summary.id);
   return { session, rows, steps, id: summary.id, tell: (more: readonly StepRow[]) => tell?.({ id: summary.id, rows: more }) };
 }
 

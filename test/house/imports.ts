@@ -33,7 +33,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   // Sees sealed bytes through the vault's reading side only; `vault.ts` is the vault's outer face.
   cli: { rooms: ['contract/', 'engine/', 'vault/read/', 'vault/vault.ts'], packages: ['commander', 'zod'], node: 'all' },
-  electron: { rooms: ['contract/', 'engine/start.ts', 'engine/process.ts'], packages: ['electron'], node: 'all' },
+  electron: {
+    rooms: ['contract/', 'engine/start.ts', 'engine/process.ts', 'engine/home.ts'],
+    packages: ['electron'],
+    node: 'all',
+  },
   renderer: {
     rooms: ['contract/'],
     packages: [

@@ -2,16 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { dataDirectory, installation } from './home.ts';
-
-it('follows CHAPERONE_HOME, then each platform', () => {
-  expect(dataDirectory({ CHAPERONE_HOME: '/x/y', HOME: '/h' }, 'linux')).toBe('/x/y');
-  expect(dataDirectory({ HOME: '/h' }, 'linux')).toBe('/h/.local/share/chaperone');
-  expect(dataDirectory({ HOME: '/h', XDG_DATA_HOME: '/d' }, 'linux')).toBe('/d/chaperone');
-  expect(dataDirectory({ HOME: '/h', XDG_DATA_HOME: 'relative' }, 'linux')).toBe('/h/.local/share/chaperone');
-  expect(dataDirectory({ HOME: '/h' }, 'darwin')).toBe('/h/Library/Application Support/Chaperone');
-  expect(dataDirectory({ LOCALAPPDATA: '/l' }, 'win32')).toBe(join('/l', 'Chaperone'));
-});
+import { installation } from './installation.ts';
 
 it('finds its files from the sources and from the built form alike', () => {
   const root = mkdtempSync(join(tmpdir(), 'chaperone-install-'));
