@@ -16,5 +16,7 @@ export default defineConfig({
     // The polyfill is an inline script, which our content security policy refuses.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // One file, read from this machine: splitting it would only let tabs appear late.
+    chunkSizeWarningLimit: 1_500,
   },
 });

@@ -41,10 +41,14 @@ export async function openVault(options: OpenOptions): Promise<Vault> {
       onAck: (ack) => opened?.acknowledged(ack),
     });
     log.stateKey.fill(0);
-    const indexKey = key.derive(INFO.index);
-    const index = new IndexClient({ dir, vault: file.id, indexKey, wrapKey });
-    opened = new OpenedVault({ dir, key, env, signer: file.signer, log: client, index, start, release });
-    return opened;
+    try {
+      const index = new IndexClient({ dir, vault: file.id, indexKey: key.derive(INFO.index), wrapKey });
+      opened = new OpenedVault({ dir, key, env, signer: file.signer, log: client, index, start, release });
+      return opened;
+    } catch (error) {
+      await client.stop();
+      throw error;
+    }
   } catch (error) {
     release();
     throw error;

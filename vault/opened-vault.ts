@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import type { SessionQuery } from '../contract/bridge.ts';
 import { ChaperoneError } from '../contract/errors.ts';
+import type { SessionClosed } from '../contract/record.ts';
 import type { SessionInfo, SessionSummary } from '../contract/session.ts';
 import type { StepDetail, StepRow } from '../contract/step.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 import type { IndexClient } from './index/client.ts';
 import { INFO } from './keys/vault-key.ts';
 import { LiveSession } from './live-session.ts';
-import type { CatalogueEntry } from './log/catalogue.ts';
+import type { CatalogueEntry, SessionSeal } from './log/catalogue.ts';
 import type { LogClient } from './log/client.ts';
 import type { Ack, LogStart } from './log/protocol.ts';
 import { LOG_SUFFIX, SESSIONS } from './log/recovery.ts';
@@ -164,14 +165,7 @@ export class OpenedVault implements Vault {
       bytes,
       queue: (now) => log.queue(id, now),
       onChange: () => this.#onChange(session),
-      seal: async (closed) => {
-        const seal = await log.call({ call: 'seal', id, closed, at: this.#now() });
-        this.#entries.set(id, { ...entry, seal });
-        log.forget(id, { code: 'record.ended', details: { session: id } });
-        this.#live.delete(id);
-        index.follow([{ id, chain: seal.chain, records: seal.records }]);
-        return seal;
-      },
+      seal: (closed) => this.#seal(entry, closed),
     });
     this.#entries.set(id, entry);
     this.#live.set(id, session);
@@ -179,6 +173,27 @@ export class OpenedVault implements Vault {
     await session.durable();
     index.follow([{ id, chain: null, records: session.records }]);
     return session;
+  }
+
+  async #seal(entry: CatalogueEntry, closed: SessionClosed): Promise<SessionSeal> {
+    const { log, index } = this.#options;
+    const { id } = entry;
+    try {
+      const seal = await log.call({ call: 'seal', id, closed, at: this.#now() });
+      this.#entries.set(id, { ...entry, seal });
+      this.#dismiss(id);
+      index.follow([{ id, chain: seal.chain, records: seal.records }]);
+      return seal;
+    } catch (error) {
+      // A stream that nobody can write any more stays as it is for recovery; it must not keep others from recording.
+      if (log.over(id)) this.#dismiss(id);
+      throw error;
+    }
+  }
+
+  #dismiss(id: string): void {
+    this.#options.log.forget(id, { code: 'record.ended', details: { session: id } });
+    this.#live.delete(id);
   }
 
   /** Listeners are told once per turn of the event loop, whatever happened in it. */

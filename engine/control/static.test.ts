@@ -57,7 +57,7 @@ it.each([
 it('lets the page load and reach nothing but its own origin, and be framed by nobody', () => {
   const headers = securityHeaders('127.0.0.1:7420');
   expect(headers['content-security-policy']).toBe(
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
       "connect-src 'self' ws://127.0.0.1:7420; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
   expect(headers['x-content-type-options']).toBe('nosniff');

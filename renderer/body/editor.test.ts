@@ -1,4 +1,4 @@
-import { foldable, syntaxTree } from '@codemirror/language';
+import { foldable, foldedRanges, syntaxTree } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { expect, it } from 'vitest';
 import { viewerState } from './editor.ts';
@@ -35,4 +35,15 @@ it('hatches masked values and says how long they were', () => {
     });
   }
   expect(found).toEqual([`${from}-${from + 3} cm-masked`, `${from + 3}-${from + 3} masked · 44 B · secret-data`]);
+});
+
+it('starts with managedFields folded, and nothing else', () => {
+  const text = JSON.stringify({ metadata: { managedFields: [{ a: 1 }], labels: {} }, data: {} }, null, 2);
+  const folded: string[] = [];
+  foldedRanges(viewerState(text, 'json', [], 'Body')).between(
+    0,
+    text.length,
+    (from, to) => void folded.push(text.slice(from, to)),
+  );
+  expect(folded).toEqual([text.slice(text.indexOf('[') + 1, text.indexOf(']'))]);
 });

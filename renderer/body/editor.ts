@@ -1,7 +1,7 @@
 /** The read-only viewer of a body: highlighting, folding, search, and hatched masked values. */
 import { json } from '@codemirror/lang-json';
 import { yaml } from '@codemirror/lang-yaml';
-import { codeFolding, foldGutter, foldKeymap, syntaxHighlighting } from '@codemirror/language';
+import { codeFolding, foldEffect, foldGutter, foldKeymap, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { EditorState, RangeSet, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, highlightSpecialChars, keymap, lineNumbers, WidgetType } from '@codemirror/view';
@@ -48,9 +48,22 @@ export interface Viewer {
   readonly destroy: () => void;
 }
 
+/** What kubectl leaves out unless asked, and so starts folded here: the lists of `managedFields`. */
+function noiseOf(state: EditorState): { readonly from: number; readonly to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  syntaxTree(state).iterate({
+    enter: (node) => {
+      if (node.name !== 'PropertyName' || state.sliceDoc(node.from, node.to) !== '"managedFields"') return;
+      const list = node.node.parent?.lastChild;
+      if (list?.name === 'Array') found.push({ from: list.from + 1, to: list.to - 1 });
+    },
+  });
+  return found;
+}
+
 /** The state of a viewer: needs no page, so what it does can be tested without one. */
 export function viewerState(text: string, language: Language, masked: readonly MaskedRange[], label: string): EditorState {
-  return EditorState.create({
+  const state = EditorState.create({
     doc: text,
     extensions: [
       language === 'hex' ? [] : lineNumbers(),
@@ -75,6 +88,8 @@ export function viewerState(text: string, language: Language, masked: readonly M
       maskedDecorations(masked),
     ],
   });
+  const noise = noiseOf(state);
+  return noise.length === 0 ? state : state.update({ effects: noise.map((range) => foldEffect.of(range)) }).state;
 }
 
 /**

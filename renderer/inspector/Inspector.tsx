@@ -1,5 +1,5 @@
 /** Everything about the chosen step, in tabs. */
-import { lazy, Suspense, useEffect, useMemo, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { SessionSummary } from '../../contract/session.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
@@ -12,13 +12,11 @@ import { useSelected } from '../state/store.ts';
 import { asCurl, asHttp, asJson } from '../words/copy.ts';
 import { duration, sinceStart } from '../words/time.ts';
 import { DecisionTab } from './DecisionTab.tsx';
+import { MessageTab } from './MessageTab.tsx';
 import { ProofTab } from './ProofTab.tsx';
+import { RawTab } from './RawTab.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 import { Title } from './Title.tsx';
-
-// The viewer of bodies is most of the program's size; lists and timeline do not wait for it.
-const MessageTab = lazy(async () => ({ default: (await import('./MessageTab.tsx')).MessageTab }));
-const RawTab = lazy(async () => ({ default: (await import('./RawTab.tsx')).RawTab }));
 
 const NAMES: Readonly<Record<Tab, string>> = {
   summary: 'Summary',
@@ -103,13 +101,11 @@ export function Inspector(props: {
         {found === undefined && <p className="quiet waiting">Reading step {n}…</p>}
         {found !== undefined && 'error' in found && <ErrorNote error={found.error} again={() => app.details.want(id, n)} />}
         {detail !== null && tab === 'summary' && <SummaryTab step={detail} view={view} summary={summary} />}
-        <Suspense fallback={null}>
-          {detail !== null && tab === 'request' && <MessageTab key={`request ${n}`} session={id} step={detail} which="request" />}
-          {detail !== null && tab === 'response' && (
-            <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />
-          )}
-          {detail !== null && tab === 'raw' && <RawTab step={detail} />}
-        </Suspense>
+        {detail !== null && tab === 'request' && <MessageTab key={`request ${n}`} session={id} step={detail} which="request" />}
+        {detail !== null && tab === 'response' && (
+          <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />
+        )}
+        {detail !== null && tab === 'raw' && <RawTab step={detail} />}
         {detail !== null && tab === 'decision' && <DecisionTab step={detail} />}
         {detail !== null && tab === 'proof' && <ProofTab step={detail} summary={summary} />}
       </div>

@@ -11,7 +11,7 @@ export function MaskedTable(props: { readonly masked: readonly MaskedSpan[] }): 
     <section>
       <h3>
         <Glyph mark="masked" /> {plural(masked.length, 'masked value')}{' '}
-        <span className="quiet">gone from the agent’s copy and from the record; equal commitments are equal values</span>
+        <span className="quiet">gone for good; equal commitments are equal values</span>
       </h3>
       <table className="plain-table">
         <thead>

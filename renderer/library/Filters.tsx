@@ -54,7 +54,7 @@ export function Filters(props: {
         className="filter-text"
         type="search"
         aria-label="Text in steps and bodies"
-        placeholder="Text in steps and bodies  /"
+        placeholder="Text in steps and bodies  (/)"
         {...field('text')}
       />
       <input ref={agent} list="known-agents" aria-label="Agent" placeholder="agent" {...field('agent')} />

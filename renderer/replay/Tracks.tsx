@@ -3,9 +3,9 @@ import { memo, type ReactNode } from 'react';
 import { Glyph } from '../frame/Glyph.tsx';
 import { laneOf, type Density, type MarkSpot } from '../timeline/density.ts';
 import type { Fold } from '../timeline/fold.ts';
-import { labelled } from '../timeline/labels.ts';
+import { labelsOf } from '../timeline/labels.ts';
 import { MARK_WORDS } from '../words/marks.ts';
-import { duration, sinceStart } from '../words/time.ts';
+import { duration } from '../words/time.ts';
 
 /** Pixels: where each track begins, and how high the density is. */
 const TIME = 0;
@@ -51,7 +51,7 @@ export const Tracks = memo(function Tracks(props: {
 }): ReactNode {
   const { fold, density, bucket, edge, width } = props;
   const base = MAIN + MAIN_HEIGHT;
-  const labels = labelled(fold, edge, width);
+  const labels = labelsOf(fold, edge, width);
   return (
     <svg className="tracks" width={width} height={HEIGHT} aria-hidden="true">
       {fold.segments.map((s) => {
@@ -71,18 +71,16 @@ export const Tracks = memo(function Tracks(props: {
               <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
             </g>
           );
-        const room = labels.has(s);
-        return (
-          <g key={s.u0}>
-            <line className="tick" x1={x} x2={x} y1={room ? TIME + 2 : MAIN - 2} y2={HEIGHT} />
-            {room && (
-              <text className="tick-text" x={x + 3} y={TIME + 11}>
-                {sinceStart(s.t0).slice(0, 8)}
-              </text>
-            )}
-          </g>
-        );
+        return <line key={s.u0} className="tick" x1={x} x2={x} y1={MAIN - 2} y2={HEIGHT} />;
       })}
+      {labels.map(({ x, text }) => (
+        <g key={x}>
+          <line className="tick" x1={x} x2={x} y1={TIME + 2} y2={MAIN - 2} />
+          <text className="tick-text" x={x + 3} y={TIME + 11}>
+            {text}
+          </text>
+        </g>
+      ))}
       <line className="base" x1={0} x2={width} y1={base + 0.5} y2={base + 0.5} />
       {density.spans.map((span, i) => (
         <rect

@@ -41,7 +41,10 @@ export function AddTarget(): ReactNode {
           Read
         </button>
       </form>
-      {contextsError !== null && <ErrorNote error={contextsError} />}
+      {contextsError !== null && path !== '' && <ErrorNote error={contextsError} />}
+      {contextsError !== null && path === '' && (
+        <p className="quiet hint-line">{contextsError.message} Name another file above, or take the practice cluster.</p>
+      )}
       {work.error !== null && <ErrorNote error={work.error} />}
       {contexts?.contexts.length === 0 && <p className="quiet">{contexts.path} has no contexts.</p>}
       {contexts !== null && contexts.contexts.length > 0 && (

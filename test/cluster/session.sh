@@ -63,8 +63,8 @@ kill "$forward" 2>/dev/null
 wait "$forward" 2>/dev/null
 
 step delete kubectl -n "$NS" delete configmap made
-step missing kubectl -n "$NS" get configmap made
 until_true grep -Eq '^made +2' watch.out
 kill "$watch" 2>/dev/null
 wait "$watch" 2>/dev/null
+step missing kubectl -n "$NS" get configmap made
 exit 5

@@ -11,7 +11,7 @@ import { makeCertificate } from '../bench/certificate.ts';
 import { spawnModule, startModule, type Child } from '../bench/child.ts';
 import { heldWrites } from './held.ts';
 import { deriveAll, keyFrom, type DerivedKeys } from './key.ts';
-import { startLoad } from './load.ts';
+import { CLIENTS, startLoad } from './load.ts';
 import { losses } from './loss.ts';
 import { dice } from './random.ts';
 import type { Answer, Question, Reached } from './target.ts';
@@ -143,7 +143,8 @@ async function crash(victim: Child, roll: () => number): Promise<{ id: string; m
   await kill(victim);
   await load.end();
   seen.delete(listener);
-  expect(load.answered()).toBeGreaterThan(0);
+  // With fewer writes than clients the engine may have died before it could answer any.
+  if (moment > 2 * CLIENTS) expect(load.answered()).toBeGreaterThan(0);
   return { id: door.id, mine };
 }
 

@@ -4,7 +4,7 @@ import type { Dice } from './random.ts';
 import { GET_PATH, writeBody, writePath } from './traffic.ts';
 import type { Door } from './victim.ts';
 
-const CLIENTS = 16;
+export const CLIENTS = 16;
 
 export interface Load {
   /** Answers with status 200 or 201 so far. */

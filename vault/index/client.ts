@@ -105,7 +105,11 @@ export class IndexClient {
 
   #start(): Thread {
     const { port1, port2 } = new MessageChannel();
-    const worker = new Worker(this.#program, { workerData: { port: port2, options: this.#options }, transferList: [port2] });
+    const worker = new Worker(this.#program, {
+      workerData: { port: port2, options: this.#options },
+      transferList: [port2],
+      execArgv: [],
+    });
     const thread = { worker, port: port1 };
     port1.on('message', (message: FromIndex) => this.#receive(message));
     worker.on('error', () => undefined);

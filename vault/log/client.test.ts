@@ -117,6 +117,7 @@ describe('log client', () => {
     const { client } = await startLog(made);
     const { id, queue, say } = await openStream(made, client);
     await queue.durable();
+    expect([client.over(id), client.over('unknown')]).toEqual([false, true]);
     client.forget(id, { code: 'record.ended', details: { session: id } });
     expect(() => say('late')).toThrow(expect.objectContaining({ code: 'record.ended' }));
     const other = await openStream(made, client);

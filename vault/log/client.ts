@@ -42,7 +42,7 @@ export class LogClient {
     port1.on('message', (message: FromLog) => this.#receive(message));
     port1.on('close', () => this.#end());
     if (options.inside === undefined) {
-      this.#worker = new Worker(threadUrl(), { workerData: { port: port2 }, transferList: [port2] });
+      this.#worker = new Worker(threadUrl(), { workerData: { port: port2 }, transferList: [port2], execArgv: [] });
       this.#worker.on('error', () => this.#end());
       this.#worker.on('exit', () => this.#end());
     } else {
@@ -85,6 +85,11 @@ export class LogClient {
       this.#flush(true);
       this.#post({ is: 'call', number, call });
     });
+  }
+
+  /** The session can never be written again, by this engine. */
+  over(id: string): boolean {
+    return this.#queues.get(id)?.over ?? true;
   }
 
   /** Forgets a session's queue; those who still wait are refused. */

@@ -79,6 +79,11 @@ export class SessionQueue {
     return this.#ended ?? this.#stopped;
   }
 
+  /** Nothing will ever be taken again. */
+  get over(): boolean {
+    return this.#ended !== null;
+  }
+
   /** Records that were ever queued. */
   get records(): number {
     return this.#records;

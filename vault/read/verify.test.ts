@@ -85,10 +85,10 @@ describe('verify a vault', () => {
         [{ kind: 'foreign' }],
       ],
       [
-        () => (
-          writeFileSync(join(made.dir, a!), recorded.files.get(b!)!),
-          writeFileSync(join(made.dir, b!), recorded.files.get(a!)!)
-        ),
+        () => {
+          writeFileSync(join(made.dir, a!), recorded.files.get(b!)!);
+          writeFileSync(join(made.dir, b!), recorded.files.get(a!)!);
+        },
         [
           { file: a!, kind: 'foreign' },
           { file: b!, kind: 'foreign' },

@@ -42,6 +42,8 @@ export async function verifyVault(options: VerifyVaultOptions): Promise<VerifyRe
   const stateKey = key?.derive(INFO.state) ?? null;
   const tally = new Tally(options.onProgress);
   const names = await sessionNames(dir);
+  // Right after the names: what is in them and not being made now will be in the catalogue when that is read.
+  const making = new Set(options.making);
   tally.expect(await totalSize(dir, id === undefined ? names : [id]));
   const file = await verifyVaultFile(dir, key ?? null, tally);
   const vault = file?.id ?? key?.vault ?? null;
@@ -53,7 +55,7 @@ export async function verifyVault(options: VerifyVaultOptions): Promise<VerifyRe
   const { catalogue, signer } = await verifyCatalogue(dir, identity, tally);
   await verifyState(dir, identity, stateKey, catalogue, tally);
   const listed = [...(catalogue?.entries.keys() ?? [])];
-  const all = [...new Set([...names, ...listed])].filter((name) => options.making?.has(name) !== true).sort();
+  const all = [...new Set([...names, ...listed])].filter((name) => !making.has(name)).sort();
   const wanted = id === undefined ? all : all.filter((name) => name === id);
   if (id !== undefined && wanted.length === 0) throw new ChaperoneError('read.session', { id });
   for (const name of wanted) {

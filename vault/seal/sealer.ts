@@ -84,8 +84,10 @@ export class StreamSealer {
       },
       leaves,
     );
-    const [ciphertext, tag] = sealParts(this.#options.framesKey, nonce, body, [front]);
-    return sealed(front, [ciphertext, tag], leaves, null);
+    // Hashed right after it was encrypted: by then it is still in the processor's cache.
+    const hash = createHash('sha256').update(front);
+    const parts = sealParts(this.#options.framesKey, nonce, body, [front], (part) => hash.update(part));
+    return sealed(front, parts, hash.digest(), leaves, null);
   }
 
   /** Signs everything so far. */
@@ -100,7 +102,8 @@ export class StreamSealer {
       plainLength: 0,
       nonce: new Uint8Array(NONCE_SIZE),
     };
-    return sealed(this.#front(head, []), [note], [], note);
+    const front = this.#front(head, []);
+    return sealed(front, [note], createHash('sha256').update(front).update(note).digest(), [], note);
   }
 
   /** The frame is on the file: the stream goes on behind it. Frames are committed in the order in which they were made. */
@@ -129,12 +132,10 @@ export class StreamSealer {
 function sealed(
   front: Uint8Array,
   body: readonly Uint8Array[],
+  chain: Uint8Array,
   leaves: readonly Uint8Array[],
   note: Uint8Array | null,
 ): SealedFrame {
-  const hash = createHash('sha256').update(front);
-  for (const part of body) hash.update(part);
-  const chain = hash.digest();
   const parts = [front.subarray(HASH_SIZE), ...body, chain];
   return { parts, length: parts.reduce((sum, part) => sum + part.length, 0), chain, leaves, note };
 }
