@@ -48,7 +48,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'react',
       'react-dom',
       'react-resizable-panels',
-      'tinykeys',
       'zod',
     ],
     node: 'none',
