@@ -108,7 +108,7 @@ async function walk(
 }
 
 function edited(edits: readonly Edit[]): Buffer {
-  let now = Buffer.from(stream);
+  let now: Buffer = Buffer.from(stream);
   const part = (from: number, length?: number): Buffer => now.subarray(from, length === undefined ? undefined : from + length);
   for (const edit of edits) {
     if (edit.op === 'flip') now[edit.at]! ^= edit.mask;
