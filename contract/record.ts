@@ -157,6 +157,11 @@ export interface SessionRecorder {
   body(piece: BodyPiece): void;
   /** Resolves when everything queued so far is on disk (fdatasync). Rejects with ChaperoneError `record.*`; then nothing may pass. */
   durable(): Promise<void>;
+  /**
+   * How often queued records were lost to a failing disk. Who queues in one turn and asks `durable` in a later one compares: recording
+   * may have failed and resumed in between.
+   */
+  readonly losses: number;
   /** True while the queue is longer than it should be: stop reading and await `drained` before sending more. */
   readonly congested: boolean;
   /** Resolves when there is room again; rejects like `durable` when recording stops meanwhile. */

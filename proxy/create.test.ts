@@ -26,6 +26,7 @@ describe('createProxy', () => {
       body: () => undefined,
       durable: () => Promise.resolve(),
       congested: false,
+      losses: 0,
       drained: () => Promise.resolve(),
     };
     const proxy = createProxy({

@@ -72,6 +72,10 @@ export class LiveSession implements SessionWriter {
     return this.#queue.durable();
   }
 
+  get losses(): number {
+    return this.#queue.losses;
+  }
+
   get congested(): boolean {
     return this.#queue.congested;
   }

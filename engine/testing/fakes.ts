@@ -115,6 +115,7 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
         info,
         maskingKey: new Uint8Array(32),
         congested: false,
+        losses: 0,
         at: () => 0,
         nextExchange: () => 1,
         event: (event) => session.events.push(event),

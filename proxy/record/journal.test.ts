@@ -8,7 +8,7 @@ import { journalOn } from './journal.ts';
 function setup(level: Level = 'RequestResponse') {
   const events: RecordEvent[] = [];
   const pieces: BodyPiece[] = [];
-  const state = { broken: false, congested: false, lost: [] as string[] };
+  const state = { broken: false, congested: false, losses: 0, lost: [] as string[] };
   const recorder: SessionRecorder = {
     id: 's',
     at: () => 5,
@@ -21,6 +21,9 @@ function setup(level: Level = 'RequestResponse') {
     durable: () => Promise.resolve(),
     get congested() {
       return state.congested;
+    },
+    get losses() {
+      return state.losses;
     },
     drained: () => Promise.resolve(),
   };
@@ -58,6 +61,14 @@ describe('journalOn', () => {
         policy: { attributes: { verb: 'create' }, decision: { level: 'RequestResponse' } },
       },
     ]);
+  });
+
+  it('is not durable when something was lost since it opened, even though recording works again', async () => {
+    const { state, journal } = setup();
+    await journal.durable();
+    state.losses += 1;
+    await expect(journal.durable()).rejects.toMatchObject({ code: 'record.stopped' });
+    await expect(setup().journal.durable()).resolves.toBeUndefined();
   });
 
   it('counts the wire and places pieces in what is recorded', () => {

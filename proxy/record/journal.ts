@@ -17,6 +17,8 @@ class SessionJournal implements Journal {
   readonly #onLost: (code: ErrorCode) => void;
   readonly #recorder: SessionRecorder;
   readonly #level: Level;
+  /** The recorder's losses when this exchange began: more of them may mean that part of it is gone. */
+  readonly #losses: number;
   readonly #trace: { [stage in keyof Trace]: number } = {};
   readonly #masked: MaskedSpan[] = [];
   readonly #offsets: Record<Direction, number> = { request: 0, response: 0 };
@@ -27,6 +29,7 @@ class SessionJournal implements Journal {
   constructor(onLost: (code: ErrorCode) => void, arrival: Arrival, caller: Caller, ruling: Ruling | undefined, masks: Masks) {
     this.#onLost = onLost;
     this.#recorder = caller.recorder;
+    this.#losses = caller.recorder.losses;
     this.#level = ruling?.decision.level ?? 'RequestResponse';
     this.x = this.#recorder.nextExchange();
     const upgrade = arrival.upgrade?.protocol;
@@ -110,8 +113,11 @@ class SessionJournal implements Journal {
     for (const span of spans) this.#masked.push(span);
   }
 
-  durable(): Promise<void> {
-    return this.#recorder.durable();
+  async durable(): Promise<void> {
+    await this.#recorder.durable();
+    if (this.#recorder.losses !== this.#losses) {
+      throw new ChaperoneError('record.stopped', { reason: 'a part of this exchange could not be written' });
+    }
   }
 
   pressure(): Promise<void> | undefined {

@@ -21,6 +21,7 @@ export class MemoryRecorder implements SessionRecorder {
   /** When it returns an error, the call throws or rejects with it. */
   fault: (call: 'event' | 'body' | 'durable', event?: RecordEvent) => Error | undefined = () => undefined;
   congested = false;
+  losses = 0;
   drain: Promise<void> = Promise.resolve();
   readonly #waiters = new Map<number, () => void>();
   #x = 0;

@@ -146,6 +146,7 @@ describe('queue', () => {
     const late = queue.durable();
     queue.take(true);
     queue.acknowledge(ack(2, 1, { failed: { seq: 2, failure: FULL, final: false }, healthy: false }));
+    expect(queue.losses).toBe(1);
     expect([await stateOf(early), await stateOf(late)]).toEqual(['resolved', 'rejected vault.full']);
     expect(() => queue.event('{}')).toThrow(expect.objectContaining({ code: 'vault.full' }));
     expect([await stateOf(queue.durable()), await stateOf(queue.drained())]).toEqual([

@@ -69,6 +69,7 @@ export class SessionQueue {
   #askSync = false;
   #stopped: Failure | null = null;
   #ended: Failure | null = null;
+  #losses = 0;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -87,6 +88,11 @@ export class SessionQueue {
   /** Records that were ever queued. */
   get records(): number {
     return this.#records;
+  }
+
+  /** How often records of this queue were lost since it was made. */
+  get losses(): number {
+    return this.#losses;
   }
 
   get congested(): boolean {
@@ -149,6 +155,7 @@ export class SessionQueue {
     this.#durable = ack.durable;
     if (ack.failed !== null) {
       const { seq, failure } = ack.failed;
+      this.#losses += 1;
       if (ack.failed.final) this.#ended ??= failure;
       else this.#stopped = failure;
       this.#refuse(failure, (waiter) => waiter.for === 'room' || waiter.seq >= seq);

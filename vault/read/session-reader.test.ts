@@ -26,6 +26,7 @@ function recorderOf(queue: SessionQueue): SessionRecorder {
     body: (piece) => queue.body(piece),
     durable: () => queue.durable(),
     congested: false,
+    losses: 0,
     drained: () => queue.drained(),
   };
 }
