@@ -32,7 +32,9 @@ export class LiveSession implements SessionWriter {
   readonly #queue: SessionQueue;
   readonly #opened: number;
   readonly #builder = new StepBuilder();
-  readonly #followers: readonly RecordFollower[] = [{ event: (event) => this.#tell(event) }];
+  readonly #followers: readonly RecordFollower[] = [
+    { event: (event) => this.#tell(event), piece: (piece) => this.#builder.piece(piece) },
+  ];
   #exchange = 0;
   #bytes: number;
   #sealed = false;
@@ -65,7 +67,7 @@ export class LiveSession implements SessionWriter {
 
   body(piece: BodyPiece): void {
     this.#assertOpen();
-    keepBody(this.#queue, piece);
+    keepBody(this.#queue, this.#followers, piece);
   }
 
   durable(): Promise<void> {

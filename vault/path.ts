@@ -18,6 +18,8 @@ export interface RecordQueue {
 
 export interface RecordFollower {
   event(event: RecordEvent): void;
+  /** May look at the bytes, not keep them. */
+  piece(piece: BodyPiece): void;
 }
 
 export function keepEvent(queue: RecordQueue, followers: readonly RecordFollower[], event: RecordEvent): void {
@@ -25,7 +27,7 @@ export function keepEvent(queue: RecordQueue, followers: readonly RecordFollower
   for (const follower of followers) follower.event(event);
 }
 
-/** Bodies are for the file alone; who wants them reads them there. */
-export function keepBody(queue: RecordQueue, piece: BodyPiece): void {
+export function keepBody(queue: RecordQueue, followers: readonly RecordFollower[], piece: BodyPiece): void {
   queue.body(piece);
+  for (const follower of followers) follower.piece(piece);
 }

@@ -90,7 +90,7 @@ function print(terminal: Terminal, { verified, checked, findings, notChecked, si
   terminal.out(verified ? paint(terminal, ['bold', 'green'], 'verified') : paint(terminal, ['bold', 'red'], 'NOT VERIFIED'));
   const { sessions, sealed, frames, records, bytes } = checked;
   terminal.out(
-    `checked: ${sessions} sessions (${sealed} sealed), ${frames} frames, ${records} records, ${bytes} bytes; signer ${signer.slice(0, 16)}`,
+    `checked: ${sessions} ${sessions === 1 ? 'session' : 'sessions'} (${sealed} sealed), ${frames} frames, ${records} records, ${bytes} bytes; signer ${signer.slice(0, 16)}`,
   );
   for (const { file, kind, offset, frame, record, message } of findings) {
     const place = [

@@ -135,6 +135,8 @@ function take({ builder, texts }: Reading, record: RawRecord): void {
     texts.event(event);
   } else if (record.kind === KIND_PIECE) {
     const piece = readPiece(record.payload);
-    if (piece !== null) texts.piece(piece);
+    if (piece === null) return;
+    builder.piece(piece);
+    texts.piece(piece);
   }
 }

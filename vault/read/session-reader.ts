@@ -131,8 +131,11 @@ export class SessionReader {
       const event = decodeEvent(record.payload);
       if (event === null) this.#undecoded += 1;
       else x = this.#builder.apply(event);
-    } else if (record.kind === KIND_PIECE) x = readPiece(record.payload)?.x ?? null;
-    else this.#undecoded += 1;
+    } else if (record.kind === KIND_PIECE) {
+      const piece = readPiece(record.payload);
+      if (piece !== null) this.#builder.piece(piece);
+      x = piece?.x ?? null;
+    } else this.#undecoded += 1;
     if (x === null) return;
     const place = this.#places.get(x);
     if (place === undefined)

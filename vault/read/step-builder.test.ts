@@ -15,6 +15,21 @@ function builder(): StepBuilder {
 const summaryOf = (made: StepBuilder): ReturnType<StepBuilder['summary']> => made.summary(info, { bytes: 1, sealed: false });
 
 describe('step builder', () => {
+  it('takes the name of what is created from the body, because the URL has none', () => {
+    const made = builder();
+    const request = requestEvent(1, 1000);
+    const attributes = { ...request.policy!.attributes, name: '' };
+    made.apply({ ...request, policy: { ...request.policy!, attributes } });
+    expect(made.changed()).toMatchObject([{ name: '', sentence: expect.stringMatching(/^create Deployment in shop/) as string }]);
+    const piece = { x: 1, direction: 'request', at: 1000, offset: 0 } as const;
+    made.piece({ ...piece, x: 2, bytes: Buffer.from('{"metadata":{"name":"other"}}') });
+    expect(made.changed()).toEqual([]);
+    made.piece({ ...piece, bytes: Buffer.from('{"metadata":{"name":"web"}}') });
+    expect(made.changed()).toMatchObject([
+      { name: 'web', sentence: expect.stringMatching(/^create Deployment web in shop/) as string },
+    ]);
+  });
+
   it('tells an exchange from its events, and changes of it as they come', () => {
     const made = builder();
     made.apply(requestEvent(1, 1_234_500));

@@ -2,6 +2,7 @@
 import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
 import {
   SESSION_TOKEN_RULE,
+  type BodyPiece,
   type EndEvent,
   type HeaderList,
   type MaskedSpan,
@@ -12,12 +13,15 @@ import {
 } from '../../contract/record.ts';
 import type { SessionInfo, SessionSummary, VerdictCounts } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
+import { mayName, nameIn } from './created-name.ts';
 import { sentenceOf } from './sentence.ts';
 
 interface Exchange {
   readonly request: RequestEvent;
   response: ResponseEvent | null;
   end: EndEvent | null;
+  /** Name of the object that is being created, when only the body tells it. */
+  created: string;
 }
 
 /**
@@ -43,7 +47,7 @@ export class StepBuilder {
         return null;
       case 'request':
         if (!this.#open.has(event.x)) this.#steps += 1;
-        this.#open.set(event.x, { request: event, response: null, end: null });
+        this.#open.set(event.x, { request: event, response: null, end: null, created: '' });
         break;
       case 'response':
       case 'end': {
@@ -63,6 +67,14 @@ export class StepBuilder {
     }
     this.#changed.add(event.x);
     return event.x;
+  }
+
+  /** Bodies matter to rows in one thing only: what the created object is called. The bytes are not kept. */
+  piece(piece: BodyPiece): void {
+    const exchange = this.#open.get(piece.x);
+    if (exchange === undefined || !mayName(exchange.request, piece)) return;
+    exchange.created = nameIn(piece.bytes);
+    this.#changed.add(piece.x);
   }
 
   /** In order of `n`. */
@@ -111,7 +123,7 @@ export class StepBuilder {
     };
   }
 
-  #row({ request, response, end }: Exchange): StepRow {
+  #row({ request, response, end, created }: Exchange): StepRow {
     const { listen, policy } = request;
     const attributes = policy?.attributes;
     const row: Omit<StepRow, 'sentence'> = {
@@ -131,7 +143,7 @@ export class StepBuilder {
       resource: attributes?.resource ?? '',
       subresource: attributes?.subresource ?? '',
       namespace: attributes?.namespace ?? '',
-      name: attributes?.name ?? '',
+      name: attributes?.name === '' ? created : (attributes?.name ?? ''),
       dryRun: attributes?.dryRun ?? false,
       discovery: attributes?.discovery ?? false,
       write: attributes !== undefined && mustBeDurableFirst(attributes),
