@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MAX_PIECE } from '../contract/record.ts';
 import { keepBody, keepEvent, type RecordQueue } from './path.ts';
 
 it('queues first, then tells; what cannot be queued is told to nobody', () => {
@@ -19,4 +20,19 @@ it('queues first, then tells; what cannot be queued is told to nobody', () => {
   };
   expect(() => keepEvent(full, [follower], { t: 'gap', at: 1, reason: 'x' })).toThrow('full');
   expect(order).toHaveLength(5);
+});
+
+it('splits what is larger than a piece of the format', () => {
+  const parts: [offset: number, length: number, first: number | undefined][] = [];
+  const queue: RecordQueue = {
+    event: () => undefined,
+    body: ({ offset, bytes }) => parts.push([offset, bytes.length, bytes[0]]),
+  };
+  const bytes = new Uint8Array(2 * MAX_PIECE + 5).fill(1, MAX_PIECE).fill(2, 2 * MAX_PIECE);
+  keepBody(queue, [], { x: 1, direction: 'response', at: 1, offset: 100, bytes });
+  expect(parts).toEqual([
+    [100, MAX_PIECE, 0],
+    [100 + MAX_PIECE, MAX_PIECE, 1],
+    [100 + 2 * MAX_PIECE, 5, 2],
+  ]);
 });

@@ -8,7 +8,7 @@
  *   durable  log/serve.ts           one fdatasync for all who wait, else within a few milliseconds
  *   tell     below                  live rows (read/step-builder.ts) now; the index (index/follower.ts) reads the file
  */
-import type { BodyPiece, RecordEvent } from '../contract/record.ts';
+import { MAX_PIECE, type BodyPiece, type RecordEvent } from '../contract/record.ts';
 
 export interface RecordQueue {
   /** Throws ChaperoneError `record.*` or `vault.full` when recording has stopped. */
@@ -27,7 +27,11 @@ export function keepEvent(queue: RecordQueue, followers: readonly RecordFollower
   for (const follower of followers) follower.event(event);
 }
 
+/** Larger pieces are split here, so that whoever records need not know the format's limit. */
 export function keepBody(queue: RecordQueue, followers: readonly RecordFollower[], piece: BodyPiece): void {
-  queue.body(piece);
-  for (const follower of followers) follower.piece(piece);
+  for (let from = 0; from < piece.bytes.length; from += MAX_PIECE) {
+    const part = { ...piece, offset: piece.offset + from, bytes: piece.bytes.subarray(from, from + MAX_PIECE) };
+    queue.body(part);
+    for (const follower of followers) follower.piece(part);
+  }
 }

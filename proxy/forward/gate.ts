@@ -129,8 +129,19 @@ export class Gate extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    if (!this.#released) this.#client.end();
-    done();
+    if (this.#released || this.#client.destroyed) {
+      done();
+      return;
+    }
+    // Not before the last byte has left: whoever sees this side finished may destroy it.
+    const finish = (): void => {
+      this.#client.off('finish', finish);
+      this.#client.off('close', finish);
+      done();
+    };
+    this.#client.on('finish', finish);
+    this.#client.on('close', finish);
+    this.#client.end();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

@@ -127,7 +127,16 @@ class Tunnel {
       this.#fail(error);
     });
     target.on('close', () => {
-      this.#close();
+      // What the target has sent may still be on its way to a slow client.
+      const gate = this.#gate;
+      if (!gate || gate.destroyed || gate.writableFinished) {
+        this.#close();
+        return;
+      }
+      gate.once('finish', () => {
+        this.#close();
+      });
+      gate.end();
     });
     if (this.#state !== 'asking') {
       target.destroy();

@@ -100,7 +100,7 @@ function compareBodies(request: AuditedRequest, step: ShownStep): BodyComparison
     // A connection that left HTTP has no end to be complete by, nor has a stream that its client ended.
     const endless = step.status === 101 || (step.outcome === 'client-aborted' && object === undefined);
     const whole = bodyState === 'complete' || bodyState === 'none' || endless;
-    if (!whole) result.differences.push(`${name}: its ${side} body is ${bodyState}`);
+    if (!whole) result.differences.push(`${name}: its ${side} body is ${bodyState} (${step.outcome} ${step.code ?? ''})`);
     if (object === undefined) continue;
     if (body === null || body === '') {
       result.differences.push(`${name}: the audit log has a ${side} object, the session no ${side} body`);

@@ -185,6 +185,27 @@ describe('an upgraded connection', () => {
     expect(await line.recorder.end(1)).toMatchObject({ outcome: 'complete', responseBytes: 10 });
   });
 
+  it('brings the last byte of a target that sends and closes at once, to a client that was not reading', async () => {
+    const SIZE = 4 << 20;
+    line.onUpgrade = (_request, socket) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n');
+      socket.end(Buffer.alloc(SIZE, 'x'));
+    };
+    const socket = await line.raw();
+    let received = 0;
+    const ended = new Promise<void>((resolve) => socket.once('end', resolve));
+    socket.on('error', () => undefined);
+    socket.write(spdy());
+    // The client reads its first bytes only when the answer has begun, and then everything.
+    await new Promise((resolve) => socket.once('readable', resolve));
+    socket.on('data', (chunk: Buffer) => (received += chunk.length));
+    await ended;
+    socket.end();
+    expect(await line.recorder.end(1)).toMatchObject({ outcome: 'complete', responseBytes: SIZE });
+    expect(received).toBeGreaterThan(SIZE);
+  });
+
   it('carries megabytes each way without losing or reordering a byte', async () => {
     line.onUpgrade = echo('SPDY/3.1');
     const socket = await line.raw();
