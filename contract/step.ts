@@ -1,11 +1,15 @@
 /** Steps: one exchange each in this version; the rows of `show` and of the replay screen. */
+import type { RequestAttributes } from './kubernetes.ts';
 import type { Decision } from './policy.ts';
 import type { HeaderList, MaskedSpan, Outcome, Trace } from './record.ts';
 
 export type Track = 'kubernetes';
 
+/** What Kubernetes authorised, or `''` and false where the path never got there. Of a creation, `name` comes from the body. */
+type StepAttributes = Omit<RequestAttributes, 'isResource' | 'path'>;
+
 /** One line of the step list: everything that is needed to draw it, nothing that grows with the body. */
-export interface StepRow {
+export interface StepRow extends StepAttributes {
   readonly n: number;
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string;
@@ -22,15 +26,6 @@ export interface StepRow {
   readonly method: string;
   /** Path and query, secrets masked. */
   readonly url: string;
-  readonly verb: string;
-  readonly apiGroup: string;
-  readonly apiVersion: string;
-  readonly resource: string;
-  readonly subresource: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly dryRun: boolean;
-  readonly discovery: boolean;
   /** True for requests that change or enter something (the write-ahead rule). */
   readonly write: boolean;
   readonly verdict: Decision['verdict'] | 'none';

@@ -9,4 +9,7 @@ it('says what was taken out, where, and how long it was', async () => {
     /^1 masked value .* response\.body data\.password 44 B secret-data c0ffee$/,
   );
   expect(html(<MaskedTable masked={[]} />)).toBe('');
+  const token = { ...span, part: 'request.headers', path: 'Authorization', rule: 'session-token' } as const;
+  expect(html(<MaskedTable masked={[token]} />)).toBe('');
+  expect(text(<MaskedTable masked={[token, span]} />)).toMatch(/^1 masked value /);
 });

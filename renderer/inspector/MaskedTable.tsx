@@ -1,11 +1,14 @@
-/** What was taken out: where, how long, by which rule. Equal commitments mean equal values within the session. */
+/**
+ * What was taken out: where, how long, by which rule. Equal commitments mean equal values within the session. The session's own token, which
+ * every request carries, is not news and not listed here; the Request tab shows its place.
+ */
 import type { ReactNode } from 'react';
-import type { MaskedSpan } from '../../contract/record.ts';
+import { SESSION_TOKEN_RULE, type MaskedSpan } from '../../contract/record.ts';
 import { Glyph } from '../frame/Glyph.tsx';
 import { bytes, plural } from '../words/size.ts';
 
 export function MaskedTable(props: { readonly masked: readonly MaskedSpan[] }): ReactNode {
-  const { masked } = props;
+  const masked = props.masked.filter(({ rule }) => rule !== SESSION_TOKEN_RULE);
   if (masked.length === 0) return null;
   return (
     <section>
