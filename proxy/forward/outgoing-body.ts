@@ -1,10 +1,13 @@
 import type { Dispatcher } from 'undici';
 import type { Arrival, Journal, Masks } from '../exchange.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** Bodies up to this size are read whole before anything goes upstream: one wait for the disk instead of one per chunk. */
 const SMALL = 1 << 20;
 /** Bodies that hold secrets are read whole to be masked in the record; the API server itself refuses more than 3 MiB. */
 const MASKED = 8 << 20;
+/** Chunks of a long body that may be on their way to the disk at once. */
+const AHEAD = 16;
 
 type Outgoing = Exclude<Dispatcher.DispatchOptions['body'], undefined>;
 
@@ -33,7 +36,12 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
     await settle();
     return bytes;
   }
-  const gated = gate(arrival, masks, journal, settle);
+  const save = async (chunk: Buffer): Promise<void> => {
+    journal.requestBody(chunk, chunk.length);
+    masks.guard(chunk);
+    await settle();
+  };
+  const gated = readAhead(body.chunks(), save, AHEAD);
   const first = await gated.next();
   if (first.done === true) {
     await settle();
@@ -41,21 +49,6 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
   }
   // undici also takes async iterables (lib/core/request.js); its types only know streams.
   return continued(first.value, gated) as unknown as Outgoing;
-}
-
-async function* gate(
-  arrival: Arrival,
-  masks: Masks,
-  journal: Journal,
-  settle: () => Promise<void>,
-): AsyncGenerator<Buffer, undefined> {
-  for await (const chunk of arrival.body.chunks()) {
-    journal.requestBody(chunk, chunk.length);
-    masks.guard(chunk);
-    await settle();
-    yield chunk;
-  }
-  return undefined;
 }
 
 async function* continued(first: Buffer, rest: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Buffer> {

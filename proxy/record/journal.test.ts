@@ -71,6 +71,13 @@ describe('journalOn', () => {
     await expect(setup().journal.durable()).resolves.toBeUndefined();
   });
 
+  it('takes nothing more of a request that has ended', () => {
+    const { journal, pieces } = setup();
+    journal.end('complete');
+    expect(() => journal.requestBody(Buffer.from('late'), 4)).toThrow('the exchange has ended');
+    expect(pieces).toEqual([]);
+  });
+
   it('counts the wire and places pieces in what is recorded', () => {
     const { journal, pieces, end } = setup();
     journal.requestBody(Buffer.from('abc'), 10);

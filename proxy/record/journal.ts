@@ -65,6 +65,8 @@ class SessionJournal implements Journal {
   }
 
   requestBody(recorded: Uint8Array, wireBytes: number): void {
+    // What is not recorded must not be sent, whoever still reads.
+    if (this.#ended) throw new ChaperoneError('record.stopped', { reason: 'the exchange has ended' });
     this.#body('request', recorded, wireBytes, this.#level !== 'Metadata' && this.#level !== 'None');
   }
 
