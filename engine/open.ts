@@ -7,7 +7,7 @@ import { Doors } from './doors.ts';
 import type { Surroundings } from './parts.ts';
 import { Sessions } from './sessions.ts';
 import { findTarget } from './targets.ts';
-import { ulid } from './ulid.ts';
+import { ulid } from '../vault/keys/ulid.ts';
 import { Unattributed } from './unattributed.ts';
 
 /** Everything that exists only while the vault is unlocked. */
@@ -109,7 +109,7 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
 
 function unattributedInfo({ clock, random }: Surroundings): Parameters<Vault['openSession']>[0] {
   return {
-    id: ulid(clock, random),
+    id: ulid(clock.wall(), random),
     startedAt: new Date(clock.wall()).toISOString(),
     agent: { name: 'unattributed' },
     subject: userInfo().username,

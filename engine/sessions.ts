@@ -12,7 +12,7 @@ import type { Doors } from './doors.ts';
 import { writeKubeconfig } from './kubeconfig/write.ts';
 import type { Surroundings } from './parts.ts';
 import { loadPolicy, type PolicyChoice } from './policies.ts';
-import { ulid } from './ulid.ts';
+import { ulid } from '../vault/keys/ulid.ts';
 
 const DEFAULT_TTL = 12 * 3600;
 
@@ -70,7 +70,7 @@ export class Sessions {
     const now = clock.wall();
     const ttl = (request.ttl ?? DEFAULT_TTL) * 1000;
     const writer = await vault.openSession({
-      id: ulid(clock, random),
+      id: ulid(clock.wall(), random),
       startedAt: new Date(now).toISOString(),
       agent: { name: request.agent, ...(request.agentVersion === undefined ? {} : { version: request.agentVersion }) },
       subject: username,

@@ -5,6 +5,7 @@ import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
 import { useStore } from '../state/store.ts';
+import { PracticeChoice } from '../targets/PracticeChoice.tsx';
 import { AddTarget } from '../targets/AddTarget.tsx';
 import { DemoButton } from './DemoButton.tsx';
 import { Steps } from './Steps.tsx';
@@ -26,20 +27,7 @@ export function Start(): ReactNode {
           A target is a cluster that agents reach through Chaperone. Its credential goes into the vault; agents get a token that
           works only here, for one session.
         </p>
-        <div className="choice">
-          <div>
-            <h2>Practice cluster</h2>
-            <p className="quiet">A small Kubernetes API inside the engine, with nothing to break. Best for a first look.</p>
-          </div>
-          <button
-            type="button"
-            className="btn btn-main"
-            disabled={work.busy}
-            onClick={() => work.run(() => app.bridge['targets.practice']({}).then(() => app.targets.refresh()))}
-          >
-            Use the practice cluster
-          </button>
-        </div>
+        <PracticeChoice work={work} main />
         {work.error !== null && <ErrorNote error={work.error} />}
         <h2>Or one of your clusters</h2>
         <AddTarget />

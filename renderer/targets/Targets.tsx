@@ -6,6 +6,7 @@ import { useCopyables } from '../frame/copy.ts';
 import { useWork } from '../frame/use-work.ts';
 import { useStore } from '../state/store.ts';
 import { alignedTable } from '../words/table.ts';
+import { PracticeChoice } from './PracticeChoice.tsx';
 import { AddTarget } from './AddTarget.tsx';
 import { RemoveTarget } from './RemoveTarget.tsx';
 import { TargetRow } from './TargetRow.tsx';
@@ -63,22 +64,7 @@ export function Targets(): ReactNode {
       )}
       <section className="page-section">
         <h2>Add a target</h2>
-        {!practice && (
-          <div className="choice">
-            <div>
-              <h3>Practice cluster</h3>
-              <p className="quiet">A small Kubernetes API inside the engine, with nothing to break.</p>
-            </div>
-            <button
-              type="button"
-              className="btn"
-              disabled={work.busy}
-              onClick={() => work.run(() => app.bridge['targets.practice']({}).then(() => app.targets.refresh()))}
-            >
-              Use the practice cluster
-            </button>
-          </div>
-        )}
+        {!practice && <PracticeChoice work={work} main={false} />}
         {work.error !== null && <ErrorNote error={work.error} />}
         <AddTarget />
       </section>
