@@ -13,6 +13,9 @@ async function call(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     err,
     colour: false,
     ask: null,
+    write: () => Promise.resolve(true),
+    size: null,
+    keys: null,
   };
   const code = await invoke(args, terminal);
   const text = (mock: typeof out) => mock.mock.calls.flat().join('\n');
@@ -36,6 +39,7 @@ it('prints help and version, exit 0', async () => {
     'show',
     'verify',
     'replay',
+    'export',
     'demo',
     'CHAPERONE_HOME',
   ]) {

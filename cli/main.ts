@@ -1,4 +1,5 @@
 import { invoke } from './invoke.ts';
+import { pressed } from './keyboard.ts';
 import { askHidden } from './prompt.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,6 +19,14 @@ const terminal: Terminal = {
   err: (line) => stderr.write(`${line}\n`),
   colour: stdout.isTTY && stdout.hasColors(),
   ask: stdin.isTTY && stderr.isTTY ? (question) => askHidden(question, stdin, stderr) : null,
+  write: (data) =>
+    new Promise((resolve) => {
+      stdout.write(data, (error) => {
+        resolve(!error);
+      });
+    }),
+  size: stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : null,
+  keys: stdin.isTTY && stdout.isTTY ? (onKey) => pressed(stdin, onKey) : null,
 };
 
 process.exitCode = await invoke(process.argv.slice(2), terminal);

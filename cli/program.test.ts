@@ -16,8 +16,10 @@ it('has the commands of the design, each with --json and --passphrase-file', () 
     'env',
     'sessions',
     'show',
+    'objects',
     'verify',
     'replay',
+    'export',
     'demo',
   ]);
   for (const command of leaves) {

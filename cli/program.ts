@@ -1,10 +1,15 @@
 /** The command line: names, options, help. What each command does is in commands/. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { CHANNELS } from '../contract/stream.ts';
 import { VERSION } from '../engine/version.ts';
 import { demo } from './commands/demo.ts';
+import { exportSession, type ExportOptions } from './commands/export.ts';
+import { objects, type ObjectsOptions } from './commands/objects.ts';
 import { env, run, type SessionOptions } from './commands/run.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
-import { replay, sessions, show, type ListOptions, type ReplayOptions } from './commands/sessions.ts';
+import { replay, type ReplayOptions } from './commands/replay.ts';
+import { sessions, type ListOptions } from './commands/sessions.ts';
+import { show, type ShowOptions } from './commands/show.ts';
 import { addTarget, listTargets, removeTarget, testTarget, type AddOptions } from './commands/target.ts';
 import { init, lock, status, unlock } from './commands/vault.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
@@ -16,7 +21,7 @@ Data directory: CHAPERONE_HOME, else the platform's own (~/.local/share/chaperon
 %LOCALAPPDATA%\\Chaperone). Passphrase: --passphrase-file FILE, CHAPERONE_PASSPHRASE_FILE, else asked for on the terminal.
 Exit codes: 0 good, 1 refused or not verified, 2 usage; \`run\` has the command's own. Errors are one sentence on standard
 error; with --json they are {"error":{"code","message"}} on standard output (\`run\`: standard error, as all it says).
-CHAPERONE_DEBUG=1 adds stack traces.`;
+CHAPERONE_DEBUG=1 adds stack traces. While \`replay\` plays: space pauses, . goes one on, q ends.`;
 
 const DEFAULT_PORT = 7420;
 
@@ -103,15 +108,35 @@ export function createProgram(terminal: Terminal, done: (code: number) => void):
     .option('--limit <n>', 'at most so many', number(1, 10_000, true))
     .action(async (o: ListOptions) => done(await sessions(terminal, o)));
   command(program, 'show <id>', 'one session; a unique beginning of the id is enough')
-    .option('--step <n>', 'one step with its bodies', number(1, 2 ** 31, true))
-    .action(async (id: string, o: Common & { step?: number }) => done(await show(terminal, id, o)));
+    .option('--step <n>', 'one step with its bodies, or with what went through an exec or port-forward', number(1, 2 ** 31, true))
+    .option('--all', 'with each discovery request')
+    .addOption(new Option('--channel <name>', 'of an exec step: only the bytes of this channel').choices(CHANNELS))
+    .option('--connection <id>', 'of a port-forward step: what this connection carried', number(0, 2 ** 31, true))
+    .action(async (id: string, o: ShowOptions) => done(await show(terminal, id, o)));
+  command(
+    program,
+    'objects <id> [kind/name]',
+    'what a session touched, or the life of one object: its state before and after each change',
+  )
+    .option('-n, --namespace <name>', 'only in this namespace')
+    .option('--target <name>', 'only on this target')
+    .option('--changed', 'only what the session changed')
+    .action(async (id: string, what: string | undefined, o: ObjectsOptions) => done(await objects(terminal, id, what, o)));
   command(program, 'verify [id-or-file]', 'check records, chains, roots and signatures')
     .option('--all', 'the whole vault')
     .action(async (what: string | undefined, o: VerifyOptions) => done(await verify(terminal, what, o)));
-  command(program, 'replay <id>', 'play the steps at the pace at which they happened')
+  command(program, 'replay <id>', 'play the steps at the pace at which they happened, terminals included')
+    .option('--step <n>', 'only this one', number(1, 2 ** 31, true))
     .option('--speed <factor>', 'twice as fast: 2', number(0.01, 1000, false), 1)
     .option('--idle <seconds>', 'no pause longer than this', number(0, 86_400, false), 2)
     .action(async (id: string, o: ReplayOptions) => done(await replay(terminal, id, o)));
+  command(program, 'export <id>', 'write a part of a session as a file that other programs read')
+    .requiredOption('--format <format>', 'asciicast: a terminal recording (version 3)')
+    .requiredOption('--out <file>', 'where to')
+    .option('--step <n>', 'which exec or attach, when several have a terminal', number(1, 2 ** 31, true))
+    .option('--keys', 'with the keys that were typed, passwords among them')
+    .option('--force', 'write over a file that is there')
+    .action(async (id: string, o: ExportOptions) => done(await exportSession(terminal, id, o)));
   command(program, 'demo', 'a whole supervised run on the practice cluster, in a vault of its own')
     .option('--keep', 'keep that vault; prints where it is and its recovery key')
     .action(async (o: Common & { keep?: boolean }) => done(await demo(terminal, o)));

@@ -26,6 +26,9 @@ const terminal = (over: Partial<Terminal>): Terminal => ({
   err: vi.fn(),
   colour: false,
   ask: null,
+  write: () => Promise.resolve(true),
+  size: null,
+  keys: null,
   ...over,
 });
 

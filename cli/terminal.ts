@@ -13,6 +13,12 @@ export interface Terminal {
   readonly colour: boolean;
   /** Asks without echo; null when there is no terminal to ask on. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** As it is, for what is not lines. Resolves when there is room for more: true, or false when nobody reads any more. */
+  write(data: string | Uint8Array): Promise<boolean>;
+  /** Of the terminal that standard output is; null when it is none. */
+  readonly size: { readonly columns: number; readonly rows: number } | null;
+  /** Calls back with each key until the function it returns is called; null when there is no terminal to press them on. */
+  readonly keys: ((onKey: (key: string) => void) => () => void) | null;
 }
 
 /** `text` in a style, where colour is wanted. */

@@ -3,8 +3,11 @@
  * command line (WebSocket). JSON-RPC 2.0 messages; the params of each method are a zod schema, parsed by the engine.
  */
 import { z } from 'zod';
+import type { CommandRow } from './command.ts';
+import type { ObjectHistory, ObjectRow } from './object.ts';
 import type { SessionSummary } from './session.ts';
 import type { StepDetail, StepRow } from './step.ts';
+import { CHANNELS, type ChannelChunk, type ForwardedChunk, type StreamView } from './stream.ts';
 import { TargetName, type ContextSummary, type TargetSummary, type TargetTest } from './target.ts';
 import type { VerifyReport } from './verify.ts';
 
@@ -54,6 +57,57 @@ export const PARAMS = {
       .min(0)
       .max(64 << 20)
       .optional(),
+  }),
+  /** Recorded bytes of one direction, as they were kept (still gzipped, framed, protobuf). */
+  'sessions.bytes': z.strictObject({
+    id: SessionId,
+    n: z.number().int().min(1),
+    direction: z.enum(['request', 'response']),
+    from: z.number().int().min(0),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(4 << 20),
+  }),
+  /** The commands that the session's steps belong to; `from` is the `first` of the first one wanted. */
+  'sessions.commands': z.strictObject({
+    id: SessionId,
+    from: z.number().int().min(1),
+    limit: z.number().int().min(1).max(5_000),
+  }),
+  /** The decoded stream of an exec, attach or port-forward. */
+  'sessions.stream': z.strictObject({ id: SessionId, n: z.number().int().min(1) }),
+  /** Its messages from the `from`th on, at most `limit` bytes of data (one message more than fits is cut off before it). */
+  'sessions.chunks': z.strictObject({
+    id: SessionId,
+    n: z.number().int().min(1),
+    from: z.number().int().min(0),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(4 << 20),
+    /** Only these channels; default all. */
+    channels: z.array(z.enum(CHANNELS)).min(1).optional(),
+    /** Of a port-forward: the connection's id. */
+    connection: z.number().int().min(0).optional(),
+  }),
+  /** An exec with a TTY as asciicast v3 text. */
+  'sessions.asciicast': z.strictObject({
+    id: SessionId,
+    n: z.number().int().min(1),
+    /** With what was typed, passwords among it. Default false. */
+    keys: z.boolean().optional(),
+  }),
+  'sessions.objects': z.strictObject({ id: SessionId }),
+  'sessions.object': z.strictObject({
+    id: SessionId,
+    target: z.string().max(200),
+    apiGroup: z.string().max(253),
+    resource: z.string().max(253),
+    namespace: z.string().max(253),
+    name: z.string().max(253),
   }),
   /** Omit the id to verify the whole vault. */
   'sessions.verify': z.strictObject({ id: SessionId.optional() }),
@@ -129,6 +183,21 @@ interface Results {
   'sessions.list': readonly SessionSummary[];
   'sessions.steps': { readonly summary: SessionSummary; readonly total: number; readonly rows: readonly StepRow[] };
   'sessions.step': StepDetail;
+  'sessions.bytes': { readonly data: string; readonly total: number };
+  'sessions.commands': { readonly total: number; readonly rows: readonly CommandRow[] };
+  'sessions.stream': StreamView;
+  'sessions.chunks': {
+    /** Chunks of all channels together. */
+    readonly total: number;
+    /** Where to go on; null at the end. */
+    readonly next: number | null;
+    readonly chunks: readonly ChannelChunk[];
+    /** Instead of `chunks`, for a port-forward's connection. */
+    readonly forwarded: readonly ForwardedChunk[];
+  };
+  'sessions.asciicast': { readonly text: string };
+  'sessions.objects': readonly ObjectRow[];
+  'sessions.object': ObjectHistory;
   'sessions.verify': VerifyReport;
   'sessions.open': OpenedSession;
   'sessions.end': SessionSummary;

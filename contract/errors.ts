@@ -107,6 +107,11 @@ export const ERRORS = {
     exit: 1,
     http: 503,
   },
+  'record.before': {
+    sentence: 'The object was not read before the write that changes it: the read {reason}.',
+    exit: 1,
+    http: 504,
+  },
   'record.ended': { sentence: 'The session {session} has ended; nothing more can be recorded in it.', exit: 1, http: 503 },
   // vault
   'vault.missing': { sentence: 'There is no vault in {path}; make one with `chaperone init`.', exit: 2, http: 503 },
@@ -155,6 +160,17 @@ export const ERRORS = {
   // verify and read
   'verify.failed': { sentence: '{finding}', exit: 1, http: 409 },
   'read.session': { sentence: 'There is no session {id}; `chaperone sessions` lists them.', exit: 2, http: 404 },
+  'read.stream': {
+    sentence: 'Step {n} is plain HTTP and has no stream; only exec, attach and port-forward have.',
+    exit: 2,
+    http: 404,
+  },
+  'read.asciicast': {
+    sentence: 'Step {n} is not an exec or attach with a terminal (-t), so there is no asciicast of it.',
+    exit: 2,
+    http: 404,
+  },
+  'read.object': { sentence: 'Session {id} never saw {object}.', exit: 2, http: 404 },
   'read.step': { sentence: 'Session {id} has no step {n}; it has {steps}.', exit: 2, http: 404 },
   // targets
   'target.unknown': {

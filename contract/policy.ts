@@ -24,6 +24,11 @@ export const PolicyRule = z
     effect: z.enum(['allow', 'deny']),
     /** How much is recorded of what this rule lets through or refuses. Default: RequestResponse. `None` is not offered yet. */
     level: z.enum(LEVELS).exclude(['None']).optional(),
+    /**
+     * True: before an update, patch or delete of a named object that this rule allows, the object is read with the same credential, and
+     * the answer is recorded as ours, so that its history has a state before the change. The read must itself be allowed by the policy.
+     */
+    readBefore: z.boolean().optional(),
   })
   .refine(
     (r) => !r.nonResourceURLs || !(r.apiGroups ?? r.resources ?? r.namespaces ?? r.resourceNames),
@@ -48,4 +53,6 @@ export interface Decision {
   readonly policy: string;
   readonly reason: string;
   readonly level: Level;
+  /** The rule asks for a read of the object before the write. */
+  readonly readBefore?: true;
 }

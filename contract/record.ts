@@ -51,6 +51,7 @@ export interface RequestEvent {
   readonly x: number;
   readonly at: number;
   readonly listen: {
+    /** Empty, like `url`, when what came was not well-formed HTTP. */
     readonly method: string;
     /** Path and query as received, secrets masked. */
     readonly url: string;
@@ -58,10 +59,20 @@ export interface RequestEvent {
     readonly headers: HeaderList;
     /** The `Upgrade` header's value in lower case, when the client asks to leave HTTP. */
     readonly upgrade?: string;
+    /** Number of the client's TCP connection, from 1 for each target's listener: equal for requests that came over the same one. */
+    readonly connection?: number;
   };
+  /** A read that we made ourselves just before the write of exchange `x`, to know the state that it changes. Absent: the agent asked. */
+  readonly ours?: { readonly why: 'object-before'; readonly x: number };
   /** Absent when nobody could be identified (401). */
   readonly identity?: { readonly subject: string; readonly proof: 'token'; readonly impersonates?: Impersonation };
   readonly target: string;
+  /**
+   * The `Audit-ID` that we sent upstream, so that the step can be found in the cluster's audit log even when no answer names one (101, or a
+   * target that died). Absent when the request was refused. API servers take it over and usually answer with it.
+   * Source: k8s.io/apiserver/pkg/endpoints/filters/audit_init.go.
+   */
+  readonly auditId?: string;
   readonly policy?: { readonly attributes: RequestAttributes; readonly decision: Decision };
   readonly masked?: readonly MaskedSpan[];
 }
@@ -96,6 +107,8 @@ export interface EndEvent {
   readonly responseBytes: number;
   /** Body bytes that were not recorded because of the level; 0 when everything was. */
   readonly unrecordedBytes: number;
+  /** Fields that the target sent after the body of its answer (RFC 9110 section 6.5). */
+  readonly trailers?: HeaderList;
   readonly masked?: readonly MaskedSpan[];
   readonly trace: Trace;
 }

@@ -5,6 +5,19 @@ import type { HeaderList, MaskedSpan, Outcome, Trace } from './record.ts';
 
 export type Track = 'kubernetes';
 
+/** Query parameters that say how an answer or a write is meant, as sent; absent ones are not there. */
+export interface RequestOptions {
+  readonly fieldManager?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly resourceVersion?: string;
+  readonly limit?: string;
+  readonly force?: string;
+  readonly container?: string;
+  readonly follow?: string;
+  readonly tailLines?: string;
+}
+
 /** What Kubernetes authorised, or `''` and false where the path never got there. Of a creation, `name` comes from the body. */
 type StepAttributes = Omit<RequestAttributes, 'isResource' | 'path'>;
 
@@ -22,6 +35,15 @@ export interface StepRow extends StepAttributes {
   readonly command: string | null;
   /** The `Kubectl-Session` header: equal for all requests of one command. */
   readonly commandId: string | null;
+  /** `n` of the first step of the command that this step belongs to; see `CommandRow`. */
+  readonly commandStep: number;
+  /** The step whose upgrade failed and which this one repeats in another way (WebSocket, then SPDY); null otherwise. */
+  readonly retryOf: number | null;
+  /** `chaperone` for a read that we made ourselves just before the write `forStep`. */
+  readonly by: 'agent' | 'chaperone';
+  readonly forStep: number | null;
+  readonly options: RequestOptions;
+  readonly userAgent: string;
   readonly target: string;
   readonly method: string;
   /** Path and query, secrets masked. */
@@ -40,11 +62,29 @@ export interface StepRow extends StepAttributes {
   /** Number of masked spans. */
   readonly maskedSpans: number;
   readonly unrecordedBytes: number;
-  /** True after an upgrade (exec, attach, port-forward): the bytes are recorded raw and not decoded yet. */
+  /** What an upgraded connection carries (see `StreamView`); null for plain HTTP. */
+  readonly stream: 'exec' | 'attach' | 'portforward' | 'other' | null;
+  /** Exit code of the command in an exec or attach; null when there is none (yet). */
+  readonly exitCode: number | null;
+  /** True when recorded bytes could not be decoded: an unknown upgrade, broken frames. */
   readonly opaque: boolean;
   /** One plain sentence: "create Deployment web in shop → 201 in 14 ms". */
   readonly sentence: string;
 }
+
+/** How a body is to be read. `patch` forms are Kubernetes' four; `lines`: one JSON document per line (watch). */
+export type BodyForm =
+  | 'none'
+  | 'json'
+  | 'lines'
+  | 'table'
+  | 'yaml'
+  | 'json-patch'
+  | 'merge-patch'
+  | 'strategic-merge-patch'
+  | 'apply-patch'
+  | 'text'
+  | 'opaque';
 
 export type BodyState = 'none' | 'complete' | 'partial' | 'not-recorded';
 
@@ -56,12 +96,17 @@ export interface BodyView {
   /** Recorded bytes on the wire (before content decoding). */
   readonly bytes: number;
   readonly encoding: 'utf8' | 'base64';
+  readonly form: BodyForm;
+  /** `application/vnd.kubernetes.protobuf` when `content` is JSON that was made from it for reading; null when it is what passed. */
+  readonly decodedFrom: string | null;
   /** After undoing `Content-Encoding: gzip`; cut at the limit asked for. */
   readonly content: string;
   /** True when `content` was cut. */
   readonly truncated: boolean;
   /** Why it is shown raw, when it could not be decoded; null when it could. */
   readonly opaque: string | null;
+  /** What `content` leaves out of a decoded body: "3 fields of a newer version are not shown"; null when nothing. */
+  readonly note: string | null;
 }
 
 export interface MessageView {

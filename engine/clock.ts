@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Random } from '../contract/clock.ts';
+import { pooledRandom } from '../vault/log/random.ts';
 
 /** The machine's clocks. Everything below the engine gets them passed in. */
 export const systemClock: Clock = {
@@ -7,5 +8,9 @@ export const systemClock: Clock = {
   monotonic: () => Number(process.hrtime.bigint() / 1000n),
 };
 
+/** Identifiers, of which every request takes one; keys do not come from the pool. */
+const SMALL = 16;
+const small = pooledRandom();
+
 /** The operating system's random generator. */
-export const systemRandom: Random = (size) => new Uint8Array(randomBytes(size));
+export const systemRandom: Random = (size) => (size <= SMALL ? small(size) : new Uint8Array(randomBytes(size)));

@@ -17,6 +17,11 @@ it.each([
     ['API_KEY=***', 'PAGER=less', 'agent'],
   ],
   [
+    ['sh', '-c', 'mysql -phunter2 && curl -u a:b https://h'],
+    ['-c', 'mysql -p*** && curl -u *** https://h'],
+  ],
+  [['agent', '--header', 'Authorization: Bearer abc'], ['Authorization: Bearer ***']],
+  [
     ['agent', '--token', '--verbose'],
     ['--token', '--verbose'],
   ],

@@ -13,3 +13,12 @@ it('tells every listener, even after one has thrown, and stops when unsubscribed
   news.emit('targets.changed', []);
   expect(second).toHaveBeenCalledTimes(1);
 });
+
+it('says whether anybody listens', () => {
+  const news = new News();
+  expect(news.heard('session.steps')).toBe(false);
+  const off = news.on('session.steps', vi.fn());
+  expect([news.heard('session.steps'), news.heard('status')]).toEqual([true, false]);
+  off();
+  expect(news.heard('session.steps')).toBe(false);
+});

@@ -21,6 +21,11 @@ export class News {
     };
   }
 
+  /** True when somebody listens: news that is dear to make need not be made for nobody. */
+  heard(event: EventName): boolean {
+    return this.#listeners[event].size > 0;
+  }
+
   emit<E extends EventName>(event: E, data: Events[E]): void {
     for (const listener of [...this.#listeners[event]]) {
       try {

@@ -70,6 +70,18 @@ export function createHandlers({ around, keeper, status, upstream, listeners }: 
       return { summary, ...(await vault.steps(id, from, limit)) };
     },
     'sessions.step': async ({ id, n, bodyLimit }) => keeper.open.vault.step(id, n, bodyLimit ?? BODY_LIMIT),
+    'sessions.bytes': async ({ id, n, direction, from, limit }) => {
+      const { data, total } = await keeper.open.vault.bytes(id, n, direction, from, limit);
+      return { data: Buffer.from(data).toString('base64'), total };
+    },
+    'sessions.commands': async ({ id, from, limit }) => keeper.open.vault.commands(id, from, limit),
+    'sessions.stream': async ({ id, n }) => keeper.open.vault.stream(id, n),
+    'sessions.chunks': async (query) => keeper.open.vault.chunks(query),
+    'sessions.asciicast': async ({ id, n, keys }) => ({
+      text: await keeper.open.vault.asciicast(id, n, { keys: keys ?? false }),
+    }),
+    'sessions.objects': async ({ id }) => keeper.open.vault.objects(id),
+    'sessions.object': async ({ id, ...key }) => keeper.open.vault.object(id, key),
     'sessions.verify': async ({ id }) => keeper.open.vault.verify(id === undefined ? {} : { id }),
     'sessions.open': async (request) => {
       const opened = await keeper.open.sessions.open(request);

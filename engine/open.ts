@@ -74,9 +74,12 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
       target: (name) => findTarget(vault, name),
     });
     const unsubscribe = [
-      vault.onSteps((id, rows) => {
-        news.emit('session.steps', { id, rows });
-      }),
+      vault.onSteps(
+        (id, rows) => {
+          news.emit('session.steps', { id, rows });
+        },
+        () => news.heard('session.steps'),
+      ),
       vault.onSession((summary) => {
         known.add(summary.id);
         news.emit('session.changed', summary);

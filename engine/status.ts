@@ -4,7 +4,7 @@ import type { Keeper } from './keeper.ts';
 import type { Surroundings } from './parts.ts';
 import { VERSION } from './version.ts';
 
-/** At most one status event per this many milliseconds. */
+/** At most one look, and one status event, per this many milliseconds. */
 const PACE = 250;
 
 /** Tells how the engine is, and tells the watchers when that changed. */
@@ -66,16 +66,17 @@ export class Status {
       this.#soon = true;
       return;
     }
-    const status = this.now();
-    const text = JSON.stringify(status);
-    if (text === this.#told) return;
-    this.#told = text;
+    // Also when nothing turns out to be new: looking costs system calls, and every request may ask for it.
     this.#cancel = this.#around.schedule(PACE, () => {
       this.#cancel = null;
       if (!this.#soon) return;
       this.#soon = false;
       this.changed();
     });
+    const status = this.now();
+    const text = JSON.stringify(status);
+    if (text === this.#told) return;
+    this.#told = text;
     this.#around.news.emit('status', status);
   }
 

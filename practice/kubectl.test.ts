@@ -1,34 +1,14 @@
 /** The practice cluster as real, unmodified kubectl sees it: every version found on this machine. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectls } from '../test/support/kubectl/kubectl.ts';
 import { DATA } from './fixture.ts';
 import type { PracticeCluster } from './practice.ts';
 import { startPractice } from './start.ts';
-
-/** `1.36`, as the client itself says. */
-function versionOf(kubectl: string): string {
-  const text = execFileSync(kubectl, ['version', '--client', '-o', 'json'], {
-    env: { PATH: process.env['PATH'], KUBECONFIG: '/dev/null' },
-  });
-  const [, major = '', minor = ''] = /"major": "(\d+)[^]*?"minor": "(\d+)/.exec(text.toString()) ?? [];
-  return `${major}.${minor}`;
-}
-
-/** kubectl on the PATH and the ones a test cluster brought along: one of each version, by version. */
-function kubectls(): Map<string, string> {
-  const onPath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'kubectl'))
-    .filter((file) => existsSync(file))
-    .slice(0, 1);
-  const folder = join(homedir(), '.cache', 'kube-test-cluster', 'bin');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^kubectl-\d/.test(name)) : [];
-  return new Map([...onPath, ...names.map((name) => join(folder, name))].map((file) => [versionOf(file), file]));
-}
 
 interface Ran {
   readonly code: number;
@@ -236,10 +216,6 @@ describe.each([...found])('kubectl %s', (version, kubectl) => {
     expect(await run('auth', 'can-i', 'list', 'secrets', '--as=eve')).toMatchObject({ code: 1, out: 'no\n' });
     expect((await run('get', 'secrets', '--as=eve')).error).toContain('Forbidden');
     if (minor >= 28) expect(await ok('auth', 'whoami')).toContain('practice-admin');
-  });
-
-  it('says plainly what is not offered yet', async () => {
-    expect((await run('exec', 'deployment/api', '--', 'ls')).error).toContain('does not offer exec');
   });
 
   it('deletes, and waits until it is done', async () => {

@@ -11,6 +11,8 @@ export interface PracticeOptions {
   readonly port: number;
   /** For `logs -f`, bookmarks and watch timeouts; real timers when absent. */
   readonly timer?: Timer;
+  /** `refuse`: answers 403 to WebSocket upgrades, as older servers do, so that clients fall back to SPDY. */
+  readonly webSockets?: 'accept' | 'refuse';
 }
 
 /** One line of its own audit log, in the shape of audit.k8s.io/v1 Event (the fields we use). */

@@ -84,10 +84,28 @@ describe('subresources', () => {
     expect(ask(on, 'PUT', '/api/v1/namespaces/shop/finalize', ask(on, 'GET', CORE).body).code).toBe(200);
   });
 
-  it.each(['exec', 'attach', 'portforward'])('%s is not offered yet, and says so', async (name) => {
+  it('ephemeralcontainers adds those and nothing else', async () => {
     const on = await backend();
     add(on.cluster, 'Pod', pod('p'));
-    for (const method of ['GET', 'POST']) expect(refusal(() => ask(on, method, `${CORE}/pods/p/${name}`))).toBe(501);
+    const merge = { 'content-type': 'application/strategic-merge-patch+json' };
+    const wanted = { spec: { ephemeralContainers: [{ name: 'look', image: 'busybox' }], hostname: 'changed' } };
+    const patched = ask(on, 'PATCH', `${CORE}/pods/p/ephemeralcontainers`, wanted, merge).body;
+    expect(at(patched, 'spec', 'ephemeralContainers')).toMatchObject([
+      { name: 'look', image: 'busybox', imagePullPolicy: 'Always' },
+    ]);
+    expect(at(patched, 'spec', 'hostname')).toBeUndefined();
+    const other = { spec: { ephemeralContainers: [{ name: 'look', image: 'other' }] } };
+    expect(refusal(() => ask(on, 'PATCH', `${CORE}/pods/p/ephemeralcontainers`, other, merge))).toBe(422);
+    expect(at(ask(on, 'PATCH', `${CORE}/pods/p`, other, merge).body, 'spec', 'ephemeralContainers')).toMatchObject([
+      { image: 'busybox' },
+    ]);
+    expect(textAt(ask(on, 'GET', `${CORE}/pods/p/ephemeralcontainers`).body, 'kind')).toBe('Pod');
+  });
+
+  it.each(['exec', 'attach', 'portforward'])('%s needs an upgrade, and says so', async (name) => {
+    const on = await backend();
+    add(on.cluster, 'Pod', pod('p'));
+    for (const method of ['GET', 'POST']) expect(refusal(() => ask(on, method, `${CORE}/pods/p/${name}`))).toBe(400);
     expect(refusal(() => ask(on, 'POST', `${CORE}/pods/none/${name}`))).toBe(404);
   });
 });

@@ -17,7 +17,7 @@ import { watch } from './verbs/watch.ts';
 import { admit, insert, managerOf, replace } from './verbs/write.ts';
 import type { Answer, Stream } from './wire/answer.ts';
 import { decodeObject, type Body } from './wire/body.ts';
-import { methodNotAllowed, notImplemented, pathNotFound } from './wire/failure.ts';
+import { badRequest, methodNotAllowed, notImplemented, pathNotFound } from './wire/failure.ts';
 import { negotiate, OBJECT_FORMS } from './wire/negotiate.ts';
 import type { ApiRequest } from './wire/request.ts';
 
@@ -59,23 +59,18 @@ export function serveResource(backend: Backend, user: User, request: ApiRequest,
       return { code: created ? 201 : 200, body: present.object(object), warnings };
     }
     case 'delete': {
-      const { object, finished } = remove(
-        cluster,
-        kind,
-        read(cluster, kind, request),
-        deleteOptions(optional(cluster, body), request),
-      );
+      const { object, finished } = remove(cluster, kind, read(cluster, kind, request), deleteOptions(optional(body), request));
       return { code: 200, body: finished ? removedStatus(kind, object) : present.object(object) };
     }
     default:
-      return removeMany(cluster, kind, request, deleteOptions(optional(cluster, body), request), present);
+      return removeMany(cluster, kind, request, deleteOptions(optional(body), request), present);
   }
 }
 
 const isNamed = (request: ApiRequest): boolean => request.name !== '';
 
 /** DeleteOptions may be absent. */
-const optional = (cluster: Cluster, body: Body): JsonMap => (body.bytes.length === 0 ? {} : decodeObject(cluster.types, body));
+const optional = (body: Body): JsonMap => (body.bytes.length === 0 ? {} : decodeObject(body));
 
 function create(
   backend: Backend,
@@ -86,7 +81,7 @@ function create(
 ): { answer: Omit<Answer, 'body'>; object: JsonMap } {
   const { cluster } = backend;
   if (isNamed(request) || (kind.namespaced && request.namespace === '')) throw methodNotAllowed();
-  const sent = decodeObject(cluster.types, body);
+  const sent = decodeObject(body);
   if (!kind.verbs.includes('get')) {
     const { object } = admit(cluster, kind, request, sent);
     return { answer: { code: 201 }, object: review(cluster, kind, user, object, request.namespace) };
@@ -98,7 +93,7 @@ function create(
 
 function update(cluster: Cluster, kind: Kind, request: ApiRequest, body: Body): { object: JsonMap; warnings: readonly string[] } {
   const current = read(cluster, kind, request);
-  const { object, warnings } = admit(cluster, kind, request, decodeObject(cluster.types, body));
+  const { object, warnings } = admit(cluster, kind, request, decodeObject(body));
   const { dryRun, subresource } = request;
   return {
     object: replace(cluster, kind, current, object, { manager: managerOf(request, 'Update'), dryRun, subresource }),
@@ -132,13 +127,15 @@ function subresource(backend: Backend, kind: Kind, request: ApiRequest, body: Bo
       return logs(cluster, backend.logLines, object, request, backend.timer);
     case 'status':
     case 'finalize':
+    case 'ephemeralcontainers':
       return part(cluster, kind, request, body, object);
     case 'scale':
       return scale(cluster, kind, request, body, object);
     case 'token':
-      return { code: 201, body: issueToken(cluster, backend.users, object, decodeObject(cluster.types, body)) };
+      return { code: 201, body: issueToken(cluster, backend.users, object, decodeObject(body)) };
     default:
-      throw notImplemented(`${row.name} into pods`);
+      // exec, attach and portforward: their upgrades go another way.
+      throw badRequest('Upgrade request required');
   }
 }
 
@@ -153,7 +150,6 @@ function part(cluster: Cluster, kind: Kind, request: ApiRequest, body: Body, obj
 function scale(cluster: Cluster, kind: Kind, request: ApiRequest, body: Body, object: JsonMap): Answer {
   if (request.verb === 'get') return { code: 200, body: scaleOf(object) };
   if (body.mediaType.includes('apply-patch')) throw notImplemented('server-side apply of a scale');
-  const sent =
-    request.verb === 'patch' ? patched(cluster, 'autoscaling.Scale', scaleOf(object), body) : decodeObject(cluster.types, body);
+  const sent = request.verb === 'patch' ? patched(cluster, 'autoscaling.Scale', scaleOf(object), body) : decodeObject(body);
   return { code: 200, body: writeScale(cluster, kind, request, object, sent) };
 }

@@ -17,25 +17,26 @@ export interface Service extends Backend {
   readonly onAudit: (event: PracticeAuditEvent) => void;
 }
 
-const NOBODY: User = { username: 'system:anonymous', uid: '', groups: ['system:unauthenticated'] };
+/** Who asks for what, and whether that is allowed. Filled as far as it was understood when `admitted` throws a Failure. */
+export interface Admission {
+  user: User;
+  request: ApiRequest | undefined;
+}
+
+export const NOBODY: User = { username: 'system:anonymous', uid: '', groups: ['system:unauthenticated'] };
 
 /** Serves one request; never rejects. Every refusal is a Status, every answer has an Audit-Id. */
 export async function serve(service: Service, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const given = incoming.headers['audit-id'];
-  const auditID = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : uuid(service.cluster.random);
+  const auditID = auditIdOf(service, incoming);
   response.setHeader('Audit-Id', auditID);
-  let user = NOBODY;
-  let request: ApiRequest | undefined;
+  const admission: Admission = { user: NOBODY, request: undefined };
   const audit = (code: number): void => {
-    service.onAudit(auditEvent(auditID, incoming, user, request, code));
+    service.onAudit(auditEvent(auditID, incoming, admission, code));
   };
   try {
-    request = parseRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers);
-    user = service.users.authenticate(incoming.headers.authorization);
-    user = impersonate(service.cluster, user, incoming.headers);
-    if (!authorize(service.cluster, user, request).allowed) throw forbidden(denial(user, request), request.kind, request.name);
+    const request = admitted(service, incoming, admission);
     const body = await readBody(incoming);
-    const answer = request.resource === '' ? service.servePath(request) : serveResource(service, user, request, body);
+    const answer = request.resource === '' ? service.servePath(request) : serveResource(service, admission.user, request, body);
     audit(isStream(answer) ? 200 : answer.code);
     if (isStream(answer)) startStream(response, answer);
     else await send(response, answer, formatFor(incoming), encodings(incoming));
@@ -52,6 +53,27 @@ export async function serve(service: Service, incoming: IncomingMessage, respons
   }
 }
 
+/** The Audit-ID that a front proxy gave, or a new one. */
+export function auditIdOf(service: Service, incoming: IncomingMessage): string {
+  const given = incoming.headers['audit-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : uuid(service.cluster.random);
+}
+
+/** Understands, authenticates and authorizes a request. Throws a Failure. */
+export function admitted(service: Service, incoming: IncomingMessage, admission: Admission): ApiRequest {
+  const request = parseRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers);
+  admission.request = request;
+  admission.user = service.users.authenticate(incoming.headers.authorization);
+  admission.user = impersonate(service.cluster, admission.user, incoming.headers);
+  requireRight(service, admission.user, request);
+  return request;
+}
+
+/** Throws a 403 Failure. */
+export function requireRight(service: Service, user: User, request: ApiRequest): void {
+  if (!authorize(service.cluster, user, request).allowed) throw forbidden(denial(user, request), request.kind, request.name);
+}
+
 const encodings = (incoming: IncomingMessage): string => [incoming.headers['accept-encoding'] ?? []].flat().join(',');
 
 /** The text format; what the media type is about was decided where the answer was made. */
@@ -64,11 +86,11 @@ function formatFor(incoming: IncomingMessage): Accepted['format'] {
   }
 }
 
-function auditEvent(
+/** One line of the audit log. */
+export function auditEvent(
   auditID: string,
   incoming: IncomingMessage,
-  user: User,
-  request: ApiRequest | undefined,
+  { user, request }: Admission,
   code: number,
 ): PracticeAuditEvent {
   const base = {

@@ -84,3 +84,16 @@ it('says which port is taken, and what is wrong with its data', async () => {
   await expect(start(Number(new URL(cluster.server).port))).rejects.toMatchObject({ code: 'listen.port' });
   await expect(start(0, '/nonexistent')).rejects.toMatchObject({ code: 'engine.internal' });
 });
+
+it('answers other requests that offer an upgrade as if they did not', async () => {
+  const cluster = await start();
+  const headers = { authorization: `Bearer ${cluster.token}`, connection: 'Upgrade', upgrade: 'h2c' };
+  const code = await new Promise((resolve, reject) => {
+    const sent = request(`${cluster.server}/version`, { ca: cluster.ca, headers, agent: false }, (message) => {
+      message.resume();
+      resolve(message.statusCode);
+    });
+    sent.on('error', reject).end();
+  });
+  expect(code).toBe(200);
+});

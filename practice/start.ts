@@ -1,6 +1,8 @@
 /** Starts a practice cluster: data, controllers, HTTPS listener. */
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ChaperoneError } from '../contract/errors.ts';
 import { MASTERS } from './access/rbac.ts';
 import { Users } from './access/users.ts';
@@ -14,7 +16,9 @@ import { loadTypes } from './object/types.ts';
 import { pathServer } from './paths.ts';
 import type { PracticeAuditEvent, PracticeCluster, PracticeOptions } from './practice.ts';
 import { serve, type Service } from './serve.ts';
+import { UpgradeServer } from './upgrade.ts';
 
+const UPGRADABLE = /^[^?]*\/(?:exec|attach|portforward)(?:\?|$)/;
 /** Audit events kept; the oldest go first. */
 const AUDIT_KEPT = 50_000;
 
@@ -46,7 +50,18 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeC
   const servePath = pathServer(types, descriptions, () => address);
   const service: Service = { cluster, users, logLines, timer: options.timer ?? systemTimer, servePath, onAudit };
 
-  const server = createServer({ cert: identity.cert, key: identity.key, minVersion: 'TLSv1.2', keepAliveTimeout: 90_000 });
+  const server = createServer({
+    cert: identity.cert,
+    key: identity.key,
+    minVersion: 'TLSv1.2',
+    keepAliveTimeout: 90_000,
+    // Any other request that offers an upgrade is answered as if it did not (RFC 9110, section 7.8).
+    shouldUpgradeCallback: ({ url }) => UPGRADABLE.test(url ?? ''),
+  });
+  const upgrades = new UpgradeServer(service, options.webSockets);
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgrades.serve(incoming, socket, head);
+  });
   server.on('request', (incoming, response) => {
     // serve() answers every failure itself; a response that is already gone needs nobody.
     response.on('error', () => response.destroy());
@@ -69,6 +84,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeC
     close: () =>
       new Promise((resolve) => {
         stopControllers();
+        upgrades.close();
         server.close(() => {
           resolve();
         });

@@ -1,5 +1,6 @@
 import { ChaperoneError, type ErrorCode } from '../contract/errors.ts';
-import type { Arrival, Forward, Identify, Stages } from './exchange.ts';
+import type { Arrival, Caller, Forward, Identify, Stages } from './exchange.ts';
+import { boundedMasks, readObjectBefore } from './forward/object-before.ts';
 import { poolFor } from './forward/pool.ts';
 import { forwardPlain } from './forward/plain.ts';
 import { forwardUpgrade } from './forward/upgrade.ts';
@@ -23,6 +24,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const listeners = new Set<Listener>();
   const record = journalOn(onUnrecorded);
   const identify = open.tracking(identifyBy(sessions, clock));
+  const schedule = options.schedule ?? later;
   const refuse = refuseWith({
     sessions,
     record,
@@ -37,11 +39,17 @@ export function createProxy(options: ProxyOptions): Proxy {
       const plain = forwardPlain({ upstream, dispatcher: pool, clock });
       const upgraded = forwardUpgrade({ upstream, clock });
       const forward: Forward = (arrival, ...rest) => (arrival.upgrade ? upgraded : plain)(arrival, ...rest);
-      const stages: Stages = { identify, decide, mask, record, forward, refuse };
+      const carryOurs = (read: Arrival, caller: Caller): Promise<void> => {
+        const ours: Stages = { ...stages, identify: open.tracking(() => caller), mask: (...of) => boundedMasks(mask(...of)) };
+        return open.during(read, () => carry(read, ours, clock));
+      };
+      const readBefore = readObjectBefore({ clock, schedule, carry: carryOurs });
+      const stages: Stages = { identify, decide, mask, record, readBefore, forward, refuse };
       const carryTracked = (arrival: Arrival): Promise<void> => open.during(arrival, () => carry(arrival, stages, clock));
       const listener = await startListener({
         identity: options.identity,
         clock,
+        random: options.random,
         target: upstream.name,
         port,
         carry: carryTracked,
@@ -68,32 +76,57 @@ export function createProxy(options: ProxyOptions): Proxy {
   };
 }
 
-/** Which exchanges are open in which session, so that a session's end ends them. */
-class OpenExchanges {
-  readonly #bySession = new Map<string, Set<Arrival>>();
-  readonly #done = new Map<Arrival, Promise<void>>();
+function later(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+}
 
-  async during(arrival: Arrival, run: () => Promise<void>): Promise<void> {
-    const done = run();
-    this.#done.set(arrival, done);
-    await done;
-    this.#done.delete(arrival);
-    for (const [id, arrivals] of this.#bySession) if (arrivals.delete(arrival) && arrivals.size === 0) this.#bySession.delete(id);
+interface Ongoing {
+  readonly arrival: Arrival;
+  /** Known once identity is through. */
+  session: string | undefined;
+  done: Promise<void>;
+}
+
+/**
+ * Which exchanges are open in which session, so that a session's end ends them. A list and not a Map or a Set, whose abandoned tables
+ * point to their successors in V8: once one of them is old, every exchange that was ever in one stays until the next full collection.
+ */
+class OpenExchanges {
+  readonly #open: Ongoing[] = [];
+
+  /** `run` must not reject. */
+  during(arrival: Arrival, run: () => Promise<void>): Promise<void> {
+    const ongoing: Ongoing = { arrival, session: undefined, done: NOTHING };
+    this.#open.push(ongoing);
+    ongoing.done = run().finally(() => {
+      this.#open.splice(this.#open.lastIndexOf(ongoing), 1);
+    });
+    return ongoing.done;
   }
 
   /** Notes whose session an exchange belongs to, once identity knows. */
   tracking(identify: Identify): Identify {
-    return async (arrival) => {
-      const caller = await identify(arrival);
-      if (caller.session)
-        this.#bySession.set(caller.session.id, (this.#bySession.get(caller.session.id) ?? new Set()).add(arrival));
-      return caller;
+    return (arrival) => {
+      const caller = identify(arrival);
+      return caller instanceof Promise ? caller.then((one) => this.#note(arrival, one)) : this.#note(arrival, caller);
     };
   }
 
+  #note(arrival: Arrival, caller: Caller): Caller {
+    const ongoing = this.#open.findLast((one) => one.arrival === arrival);
+    if (ongoing) ongoing.session = caller.session?.id;
+    return caller;
+  }
+
   async end(id: string): Promise<void> {
-    const arrivals = [...(this.#bySession.get(id) ?? [])];
-    for (const arrival of arrivals) arrival.abort(new ChaperoneError('record.ended', { session: id }));
-    await Promise.all(arrivals.map((arrival) => this.#done.get(arrival) ?? Promise.resolve()));
+    const ending = this.#open.filter(({ session }) => session === id);
+    for (const { arrival } of ending) arrival.abort(new ChaperoneError('record.ended', { session: id }));
+    await Promise.all(ending.map(({ done }) => done));
   }
 }
+
+const NOTHING = Promise.resolve();

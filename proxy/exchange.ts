@@ -3,13 +3,17 @@ import type { Duplex } from 'node:stream';
 import type { ChaperoneError, ErrorCode } from '../contract/errors.ts';
 import type { Impersonation, RequestAttributes } from '../contract/kubernetes.ts';
 import type { Decision } from '../contract/policy.ts';
-import type { HeaderList, MaskedSpan, Outcome, SessionRecorder, Trace } from '../contract/record.ts';
+import type { HeaderList, MaskedSpan, Outcome, RequestEvent, SessionRecorder, Trace } from '../contract/record.ts';
+import type { Memo } from './memo.ts';
 import type { LiveSession } from './proxy.ts';
 
 /** Decoded query parameters in order, repetition kept. */
 export type Query = readonly (readonly [name: string, value: string])[];
 
-/** The bytes a client sends after the head. Only one of `whole` and `chunks` is used, once. */
+/**
+ * The bytes a client sends after the head. Only one of `whole` and `chunks` is used, once; they tell a client that waits for 100 (Continue) to
+ * go on, `upTo` does not. All throw `listen.gone` when the client leaves in the middle.
+ */
 export interface RequestBody {
   /** `Content-Length`; 0 when there is no body; undefined when it is chunked. */
   readonly length: number | undefined;
@@ -17,11 +21,11 @@ export interface RequestBody {
   readonly received: number;
   /** True when the last byte has been read. */
   readonly complete: boolean;
-  /** All of it. Rejects with `forward.body` when it breaks off or is longer than `limit` bytes. */
+  /** All of it. Rejects with `forward.body` when it is longer than `limit` bytes. */
   whole(limit: number): Promise<Buffer>;
   /** At most `limit` bytes, the rest is left unread; never rejects because of the size. */
   upTo(limit: number): Promise<Buffer>;
-  /** Chunk by chunk, under back pressure; throws `forward.body` when it breaks off. */
+  /** Chunk by chunk, under back pressure. */
   chunks(): AsyncIterableIterator<Buffer>;
 }
 
@@ -33,7 +37,8 @@ export interface Reply {
   /** False when the client is slow: wait for `onDrain`. */
   write(chunk: Uint8Array): boolean;
   onDrain(listener: () => void): void;
-  end(chunk?: Uint8Array): void;
+  /** Trailers are sent to a client that asked for them (`TE: trailers`). */
+  end(chunk?: Uint8Array, trailers?: HeaderList): void;
   /** Breaks the connection off: the client sees an incomplete answer. */
   destroy(): void;
 }
@@ -56,11 +61,19 @@ export interface Arrival {
   readonly path: string;
   readonly query: Query;
   readonly headers: HeaderList;
+  /** Present when the connection's request before had the same header lines. */
+  readonly memo?: Memo | undefined;
   readonly httpVersion: string;
   readonly target: string;
   readonly upgrade: UpgradeSocket | undefined;
   /** Set when `listen` itself refuses: wrong Host, an Origin, a foreign path. The path only records and answers it. */
   readonly refusal: ChaperoneError | undefined;
+  /** Number of the client's connection, from 1 for each listener; undefined for a read of ours. */
+  readonly connection?: number;
+  /** The `Audit-ID` that the request carries upstream, a UUID; none when the target is to choose. */
+  readonly auditId?: string;
+  /** Set for a read that is ours, not the agent's. */
+  readonly ours?: RequestEvent['ours'];
   readonly body: RequestBody;
   readonly reply: Reply;
   /** Aborted when the client is gone, the request turned out malformed, the session ended or the listener closes. */
@@ -113,6 +126,8 @@ export interface AnswerMask {
 export interface Masks {
   /** For the record. */
   readonly url: string;
+  /** The decoded path for the record, when it holds a credential. */
+  readonly path?: string;
   readonly headers: HeaderList;
   readonly spans: readonly MaskedSpan[];
   /** Set when the answer could not be masked in any form that the client accepts. */
@@ -145,6 +160,8 @@ export interface Journal {
   /** Bytes that were neither kept nor forwarded. */
   skipped(wireBytes: number): void;
   spans(spans: readonly MaskedSpan[]): void;
+  /** Fields after the body of the answer, masked. */
+  trailers(trailers: HeaderList, spans: readonly MaskedSpan[]): void;
   /** Resolves when everything so far is on disk. */
   durable(): Promise<void>;
   /** Undefined when there is room; else resolves when there is again. */
@@ -158,6 +175,8 @@ export type Identify = (arrival: Arrival) => Promise<Caller> | Caller;
 export type Decide = (arrival: Arrival, caller: Caller) => Ruling;
 export type Mask = (arrival: Arrival, caller: Caller, ruling: Ruling | undefined) => Masks;
 export type OpenJournal = (arrival: Arrival, caller: Caller, ruling: Ruling | undefined, masks: Masks) => Journal;
+/** Reads the object that a write changes, as an exchange of its own; resolves when it has ended or taken too long. Never rejects. */
+export type ReadBefore = (arrival: Arrival, caller: Caller, ruling: Ruling, journal: Journal) => Promise<void>;
 /** Resolves when the exchange has ended; rejects with ChaperoneError when it could not be carried and nothing was answered. */
 export type Forward = (arrival: Arrival, ruling: Ruling, masks: Masks, journal: Journal) => Promise<void>;
 /** What is known of an exchange when it is refused. */
@@ -175,6 +194,7 @@ export interface Stages {
   readonly decide: Decide;
   readonly mask: Mask;
   readonly record: OpenJournal;
+  readonly readBefore: ReadBefore;
   readonly forward: Forward;
   readonly refuse: Refuse;
 }

@@ -8,6 +8,7 @@ interface Script {
   readonly caller?: Partial<Caller>;
   readonly verdict?: 'allow' | 'deny';
   readonly rule?: string;
+  readonly readBefore?: true;
   readonly masks?: Partial<Masks>;
   /** The stage that throws, and what. */
   readonly throws?: readonly [keyof Stages, unknown];
@@ -18,7 +19,9 @@ async function play(script: Script) {
   const refusals: { error: ChaperoneError; soFar: SoFar }[] = [];
   const traced: string[] = [];
   const caller = { refusal: undefined, ...script.caller } as Caller;
-  const ruling = { decision: { verdict: script.verdict ?? 'allow', rule: script.rule ?? 'r', reason: 'why' } } as Ruling;
+  const ruling = {
+    decision: { verdict: script.verdict ?? 'allow', rule: script.rule ?? 'r', reason: 'why', readBefore: script.readBefore },
+  } as Ruling;
   const masks = { refusal: undefined, ...script.masks } as Masks;
   const journal = { trace: (stage: string) => traced.push(stage) } as unknown as Journal;
   const step = <T>(name: keyof Stages, result: T): T => {
@@ -31,6 +34,7 @@ async function play(script: Script) {
     decide: () => step('decide', ruling),
     mask: () => step('mask', masks),
     record: () => step('record', journal),
+    readBefore: () => step('readBefore', Promise.resolve()),
     forward: () => step('forward', Promise.resolve()),
     refuse: (_, error, soFar) => {
       log.push(`refuse ${error.code}`);
@@ -51,6 +55,14 @@ describe('carry', () => {
     const { log, traced } = await play({});
     expect(log).toEqual(['identify', 'decide', 'mask', 'record', 'forward']);
     expect(traced).toEqual(['listen', 'identity', 'policy', 'mask', 'record']);
+  });
+
+  it('reads the object between the record and the write, where policy says so and lets the write through', async () => {
+    expect((await play({ readBefore: true })).log).toEqual(['identify', 'decide', 'mask', 'record', 'readBefore', 'forward']);
+    const denied = await play({ readBefore: true, verdict: 'deny' });
+    expect(denied.log).toEqual(['identify', 'decide', 'mask', 'record', 'refuse policy.denied']);
+    const masks = { refusal: new ChaperoneError('mask.accept') };
+    expect((await play({ readBefore: true, masks })).log.at(-2)).toBe('record');
   });
 
   it.each<readonly [string, Script, string]>([

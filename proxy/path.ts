@@ -5,6 +5,7 @@
  *
  * listen has made the arrival; record opens before forward because nothing passes unrecorded, and goes on while the answer
  * passes. Whatever throws in identity, policy or mask is a denial. A failing record is a 503 and nothing goes upstream.
+ * Where policy asks for it, the object that a write changes is read just before, down this same path.
  */
 import type { Clock } from '../contract/clock.ts';
 import { ChaperoneError, type ErrorCode } from '../contract/errors.ts';
@@ -38,6 +39,7 @@ export async function carry(arrival: Arrival, stages: Stages, clock: Clock): Pro
     if (refused) throw refused;
     if (ruling?.decision.verdict !== 'allow') throw denial(ruling);
     if (masks.refusal) throw masks.refusal;
+    if (ruling.decision.readBefore) await stages.readBefore(arrival, caller, ruling, journal);
     await stages.forward(arrival, ruling, masks, journal);
   } catch (error) {
     await stages.refuse(arrival, asRefusal(error, trace.next), { caller, ruling, masks, journal });

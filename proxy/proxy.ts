@@ -47,6 +47,8 @@ export interface ProxyOptions {
   readonly identity: ListenerIdentity;
   /** Called for each refusal that could not be recorded (promise 11: counted and shown). */
   readonly onUnrecorded: (code: string) => void;
+  /** Runs something after `ms` milliseconds; returns what cancels it. The machine's timers unless a test brings its own. */
+  readonly schedule?: (ms: number, run: () => void) => () => void;
 }
 
 export interface Listener {

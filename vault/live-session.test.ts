@@ -5,7 +5,10 @@ import { BufferPool, SessionQueue } from './log/queue.ts';
 
 const SEAL = { records: 1, root: '', chain: '', bytes: 999, reason: 'ended' };
 
-function live(seal: () => Promise<typeof SEAL> = () => Promise.resolve(SEAL)): {
+function live(
+  seal: () => Promise<typeof SEAL> = () => Promise.resolve(SEAL),
+  watched = true,
+): {
   session: LiveSession;
   queue: SessionQueue;
   changes: () => number;
@@ -19,6 +22,7 @@ function live(seal: () => Promise<typeof SEAL> = () => Promise.resolve(SEAL)): {
     bytes: 100,
     queue: (now) => (queue = new SessionQueue({ id: 's', pool: new BufferPool(), now, schedule: () => undefined })),
     onChange: () => (changes += 1),
+    watched: () => watched,
     seal,
   });
   return { session, queue: queue!, changes: () => changes };
@@ -35,6 +39,13 @@ describe('live session', () => {
     expect(session.changed()).toMatchObject([{ n: 3, outcome: 'complete' }]);
     expect(session.summary()).toMatchObject({ steps: 1, verdicts: { allow: 1 }, bytes: 100, sealed: false, endedAt: null });
     expect(session.congested).toBe(false);
+  });
+
+  it('counts the same and makes no rows while nobody watches', () => {
+    const { session } = live(undefined, false);
+    recordExchange(session, '{}', '{}');
+    expect(session.changed()).toEqual([]);
+    expect(session.summary()).toMatchObject({ steps: 1, verdicts: { allow: 1, deny: 0, masked: 0, error: 0 } });
   });
 
   it('takes nothing once it is being closed, and is closed once', async () => {

@@ -18,8 +18,10 @@ export interface LiveSessionOptions {
   /** Bytes of the file so far. */
   readonly bytes: number;
   readonly queue: (now: () => number) => SessionQueue;
-  /** Rows have changed: ask for them soon. */
-  readonly onChange: () => void;
+  /** Rows have changed: ask for them soon; `atOnce` when it is the last change. */
+  readonly onChange: (atOnce: boolean) => void;
+  /** Somebody wants rows. While nobody does, what has ended is only counted. */
+  readonly watched: () => boolean;
   /** Seals the stream on the disk and in the catalogue. */
   readonly seal: (closed: SessionClosed) => Promise<SessionSeal>;
 }
@@ -110,21 +112,24 @@ export class LiveSession implements SessionWriter {
     return this.#builder.summary(this.info, { bytes: this.#bytes, sealed: this.#sealed });
   }
 
-  /** Rows that are new or different since the last call. */
+  /** Rows that are new or different since the last call; none while nobody watches. */
   changed(): StepRow[] {
-    return this.#builder.changed();
+    if (this.#options.watched()) return this.#builder.changed();
+    this.#builder.settle();
+    return [];
   }
 
   acknowledged(ack: Ack): void {
     this.#bytes = ack.size;
     if (ack.failed === null) return;
     this.#builder.apply({ t: 'gap', at: this.at(), reason: ack.failed.failure.code });
-    this.#options.onChange();
+    this.#options.onChange(false);
   }
 
   #tell(event: RecordEvent): void {
     this.#builder.apply(event);
-    this.#options.onChange();
+    if (event.t === 'end' && !this.#options.watched()) this.#builder.settle();
+    this.#options.onChange(event.t === 'session.closed');
   }
 
   async #seal(closed: SessionClosed): Promise<SessionSummary> {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SessionSummary } from '../contract/session.ts';
 import { makeVault, recordExchange, sessionInfo, type MadeVault } from '../test/support/vault/fixture.ts';
 import { systemFiles, type Files } from './log/files.ts';
@@ -43,7 +43,7 @@ describe('opened vault', () => {
     expect(vault.indexStatus()).toEqual({ behind: 0, rebuilding: false });
   });
 
-  it('tells listeners once per turn what changed, until they leave', async () => {
+  it('tells listeners what changed, paced, and of a seal at once, until they leave', async () => {
     const made = await makeVault();
     const vault = await open(made);
     const rows: string[] = [];
@@ -55,8 +55,7 @@ describe('opened vault', () => {
     const session = await vault.openSession(sessionInfo(made.env));
     recordExchange(session, '{}', '{}');
     recordExchange(session, '{}', '{}');
-    await session.durable();
-    expect(rows).toEqual(['true 1 complete', 'true 2 complete']);
+    await vi.waitFor(() => expect(rows).toEqual(['true 1 complete', 'true 2 complete']));
     leave();
     recordExchange(session, '{}', '{}');
     await session.close('ended');

@@ -1,10 +1,12 @@
 /** An open vault: live sessions, readers, index and log put together. `open.ts` makes it. */
 import { join } from 'node:path';
-import type { SessionQuery } from '../contract/bridge.ts';
+import type { Result, SessionQuery } from '../contract/bridge.ts';
 import { ChaperoneError } from '../contract/errors.ts';
-import type { SessionClosed } from '../contract/record.ts';
+import type { ObjectHistory, ObjectKey, ObjectRow } from '../contract/object.ts';
+import type { Direction, SessionClosed } from '../contract/record.ts';
 import type { SessionInfo, SessionSummary } from '../contract/session.ts';
 import type { StepDetail, StepRow } from '../contract/step.ts';
+import type { StreamView } from '../contract/stream.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 import type { IndexClient } from './index/client.ts';
 import { INFO } from './keys/vault-key.ts';
@@ -13,14 +15,18 @@ import type { CatalogueEntry, SessionSeal } from './log/catalogue.ts';
 import type { LogClient } from './log/client.ts';
 import type { Ack, LogStart } from './log/protocol.ts';
 import { LOG_SUFFIX, SESSIONS } from './log/recovery.ts';
+import { readObject, readObjects } from './read/objects.ts';
 import { SessionReader } from './read/session-reader.ts';
+import { readAsciicast, readChunks, readStream } from './read/stream-reader.ts';
 import { verifyVault } from './read/verify.ts';
 import { NONCE_SIZE } from './seal/box.ts';
 import { DATA_KEY_SIZE, encodeHead, FORMAT, Id, maskingKey, wrapDataKey } from './seal/head.ts';
-import type { SessionWriter, Vault, VaultEnvironment, VaultKey, VaultState } from './vault.ts';
+import type { ChunkQuery, SessionWriter, Vault, VaultEnvironment, VaultKey, VaultState } from './vault.ts';
 
 /** Sessions whose rows are kept in memory for reading. */
 const READERS = 8;
+/** Milliseconds between two tellings of what changed: eyes need no more, and each one costs requests their time. */
+const PAUSE = 100;
 
 export interface OpenedVaultOptions {
   readonly dir: string;
@@ -43,9 +49,11 @@ export class OpenedVault implements Vault {
   readonly #live = new Map<string, LiveSession>();
   readonly #making = new Set<string>();
   readonly #readers = new Map<string, { readonly reader: SessionReader; users: number }>();
-  readonly #stepListeners = new Set<(id: string, rows: readonly StepRow[]) => void>();
+  readonly #stepListeners = new Map<(id: string, rows: readonly StepRow[]) => void, () => boolean>();
   readonly #sessionListeners = new Set<(summary: SessionSummary) => void>();
   readonly #changed = new Set<LiveSession>();
+  #telling = false;
+  #pause: NodeJS.Timeout | null = null;
   #state: VaultState;
   #saving: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -114,6 +122,40 @@ export class OpenedVault implements Vault {
     return this.#read(id, (reader) => reader.step(n, bodyLimit));
   }
 
+  bytes(
+    id: string,
+    n: number,
+    direction: Direction,
+    from: number,
+    limit: number,
+  ): Promise<{ readonly data: Uint8Array; readonly total: number }> {
+    return this.#read(id, (reader) => reader.bytes(n, direction, from, limit));
+  }
+
+  commands(id: string, from: number, limit: number): Promise<Result<'sessions.commands'>> {
+    return this.#read(id, (reader) => reader.commands(from, limit));
+  }
+
+  stream(id: string, n: number): Promise<StreamView> {
+    return this.#read(id, (reader) => readStream(reader, n));
+  }
+
+  chunks(query: ChunkQuery): Promise<Result<'sessions.chunks'>> {
+    return this.#read(query.id, (reader) => readChunks(reader, query));
+  }
+
+  asciicast(id: string, n: number, options: { readonly keys: boolean }): Promise<string> {
+    return this.#read(id, (reader) => readAsciicast(reader, n, options));
+  }
+
+  objects(id: string): Promise<readonly ObjectRow[]> {
+    return this.#read(id, (reader) => readObjects(reader));
+  }
+
+  object(id: string, key: ObjectKey): Promise<ObjectHistory> {
+    return this.#read(id, (reader) => readObject(reader, key));
+  }
+
   async verify(options: Parameters<Vault['verify']>[0]): Promise<VerifyReport> {
     this.#assertOpen();
     await Promise.all([...this.#live.values()].map((session) => session.written()));
@@ -124,8 +166,8 @@ export class OpenedVault implements Vault {
     return this.#options.index.status();
   }
 
-  onSteps(listener: (id: string, rows: readonly StepRow[]) => void): () => void {
-    this.#stepListeners.add(listener);
+  onSteps(listener: (id: string, rows: readonly StepRow[]) => void, wanted = (): boolean => true): () => void {
+    this.#stepListeners.set(listener, wanted);
     return () => this.#stepListeners.delete(listener);
   }
 
@@ -164,7 +206,8 @@ export class OpenedVault implements Vault {
       clock: env.clock,
       bytes,
       queue: (now) => log.queue(id, now),
-      onChange: () => this.#onChange(session),
+      onChange: (atOnce) => this.#onChange(session, atOnce),
+      watched: () => this.#watched(),
       seal: (closed) => this.#seal(entry, closed),
     });
     this.#entries.set(id, entry);
@@ -196,18 +239,30 @@ export class OpenedVault implements Vault {
     this.#live.delete(id);
   }
 
-  /** Listeners are told once per turn of the event loop, whatever happened in it. */
-  #onChange(session: LiveSession): void {
-    if (this.#changed.size === 0) setImmediate(() => this.#tell());
+  #watched(): boolean {
+    for (const wanted of this.#stepListeners.values()) if (wanted()) return true;
+    return false;
+  }
+
+  /** Listeners are told at once of a first change and of a seal, else once per pause of whatever happened in it. */
+  #onChange(session: LiveSession, atOnce: boolean): void {
     this.#changed.add(session);
+    if (this.#telling || (this.#pause !== null && !atOnce)) return;
+    this.#telling = true;
+    setImmediate(() => this.#tell());
   }
 
   #tell(): void {
+    this.#telling = false;
+    this.#pause ??= setTimeout(() => {
+      this.#pause = null;
+      if (this.#changed.size > 0) this.#tell();
+    }, PAUSE).unref();
     const sessions = [...this.#changed];
     this.#changed.clear();
     for (const session of sessions) {
       const rows = session.changed();
-      if (rows.length > 0) for (const listener of this.#stepListeners) listener(session.id, rows);
+      if (rows.length > 0) for (const [listener, wanted] of this.#stepListeners) if (wanted()) listener(session.id, rows);
       if (this.#sessionListeners.size === 0) continue;
       const summary = session.summary();
       for (const listener of this.#sessionListeners) listener(summary);
@@ -255,6 +310,7 @@ export class OpenedVault implements Vault {
     await this.#saving;
     await index.stop();
     await log.stop();
+    if (this.#pause !== null) clearTimeout(this.#pause);
     for (const session of this.#live.values()) session.maskingKey.fill(0);
     for (const { reader } of this.#readers.values()) reader.close();
     this.#readers.clear();

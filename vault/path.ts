@@ -2,7 +2,7 @@
  * READ SECOND: the way of one record through the vault, in order. On the path's own thread a record is only packed; the
  * log's thread seals and appends; followers are told, and nothing ever waits for them.
  *
- *   queue    log/queue.ts           packed into a batch; batches leave once per turn of the event loop
+ *   queue    log/queue.ts           packed into a batch; batches leave when somebody waits, else every few milliseconds
  *   seal     seal/sealer.ts         salts, leaf hashes, compression, encryption, chain: one frame per batch
  *   append   log/session-stream.ts  the whole frame on the file, or the file as it was and the caller refused
  *   durable  log/serve.ts           one fdatasync for all who wait, else within a few milliseconds

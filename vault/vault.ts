@@ -1,9 +1,12 @@
 /** The vault's outer face. `path.ts` has the way of one record: seal, append, tell the followers. */
 import type { Clock, Random } from '../contract/clock.ts';
-import type { SessionQuery } from '../contract/bridge.ts';
-import type { SessionRecorder } from '../contract/record.ts';
+import type { z } from 'zod';
+import type { PARAMS, Result, SessionQuery } from '../contract/bridge.ts';
+import type { ObjectHistory, ObjectKey, ObjectRow } from '../contract/object.ts';
+import type { Direction, SessionRecorder } from '../contract/record.ts';
 import type { SessionInfo, SessionSummary } from '../contract/session.ts';
 import type { StepDetail, StepRow } from '../contract/step.ts';
+import type { StreamView } from '../contract/stream.ts';
 import type { StoredTarget } from '../contract/target.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 
@@ -32,6 +35,8 @@ export interface VaultState {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+export type ChunkQuery = z.output<(typeof PARAMS)['sessions.chunks']>;
+
 export interface SessionWriter extends SessionRecorder {
   readonly info: SessionInfo;
   readonly maskingKey: Uint8Array;
@@ -52,12 +57,25 @@ export interface Vault {
   summary(id: string): Promise<SessionSummary>;
   steps(id: string, from: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly StepRow[] }>;
   step(id: string, n: number, bodyLimit: number): Promise<StepDetail>;
+  /** Recorded bytes of one direction, from an offset; `total` counts all that were recorded. */
+  bytes(id: string, n: number, direction: Direction, from: number, limit: number): Promise<{ readonly data: Uint8Array; readonly total: number }>;
+  /** The commands that steps belong to, from the one whose first step is `from`. */
+  commands(id: string, from: number, limit: number): Promise<Result<'sessions.commands'>>;
+  /** The decoded stream of an upgraded step. Rejects with `read.stream` for steps that have none. */
+  stream(id: string, n: number): Promise<StreamView>;
+  chunks(query: ChunkQuery): Promise<Result<'sessions.chunks'>>;
+  /** asciicast v3. `keys`: with what was typed. Rejects with `read.asciicast` for what is not an exec or attach with a TTY. */
+  asciicast(id: string, n: number, options: { readonly keys: boolean }): Promise<string>;
+  objects(id: string): Promise<readonly ObjectRow[]>;
+  /** Rejects with `read.object` when the session never saw it. */
+  object(id: string, key: ObjectKey): Promise<ObjectHistory>;
   verify(options: { readonly id?: string; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
   indexStatus(): { readonly behind: number; readonly rebuilding: boolean };
   /** False after a failed write until one succeeds again. */
   readonly recording: boolean;
   /** Rows of live sessions as they change, and summaries; returns the unsubscribe function. */
-  onSteps(listener: (id: string, rows: readonly StepRow[]) => void): () => void;
+  /** `wanted` is asked often: while it says false, no rows are made for this listener. */
+  onSteps(listener: (id: string, rows: readonly StepRow[]) => void, wanted?: () => boolean): () => void;
   onSession(listener: (summary: SessionSummary) => void): () => void;
   /** Seals live sessions with `reason`, stops the threads, wipes the keys, releases the lock. */
   close(reason: 'ended' | 'locked'): Promise<void>;

@@ -62,6 +62,11 @@ export interface Memory {
   steps: (id: string, rows: readonly StepRow[]) => void;
 }
 
+/** No fake session has steps. */
+function noStep(id: string, n: number): Promise<never> {
+  return Promise.reject(new ChaperoneError('read.step', { id, n, steps: 0 }));
+}
+
 function summarize({ info, closed, events }: FakeSession): SessionSummary {
   const { id, startedAt, agent, subject, targets, kind, policy } = info;
   return {
@@ -147,7 +152,14 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
       summary,
       sessions: () => Promise.resolve([...memory.sessions.values()].map(summarize)),
       steps: () => Promise.resolve({ total: 0, rows: [] }),
-      step: (id, n) => Promise.reject(new ChaperoneError('read.step', { id, n, steps: 0 })),
+      step: noStep,
+      bytes: noStep,
+      commands: () => Promise.resolve({ total: 0, rows: [] }),
+      stream: noStep,
+      chunks: ({ id, n }) => noStep(id, n),
+      asciicast: noStep,
+      objects: () => Promise.resolve([]),
+      object: (id, { name }) => Promise.reject(new ChaperoneError('read.object', { id, object: name })),
       verify: () =>
         Promise.resolve({
           verified: true,

@@ -65,3 +65,18 @@ it('removes pods that end, once their finalizers are gone', async () => {
   reconcilePods(cluster);
   expect(cluster.store.get(pods, 'shop', 'p')).toBeUndefined();
 });
+
+it('starts ephemeral containers that are added later, once', async () => {
+  const cluster = await testCluster();
+  add(cluster, 'Pod', pod('p'));
+  reconcilePods(cluster);
+  const debugged = structuredClone(cluster.store.get(pods, 'shop', 'p')!);
+  put(debugged, [{ name: 'look', image: 'busybox' }], 'spec', 'ephemeralContainers');
+  cluster.store.write(pods, debugged);
+  reconcilePods(cluster);
+  const revision = cluster.store.revision;
+  reconcilePods(cluster);
+  expect(cluster.store.revision).toBe(revision);
+  const [status] = listAt(cluster.store.get(pods, 'shop', 'p'), 'status', 'ephemeralContainerStatuses');
+  expect(status).toMatchObject({ name: 'look', ready: true, state: { running: { startedAt: '2026-11-01T12:00:00Z' } } });
+});

@@ -28,6 +28,7 @@ export function reconcilePods(cluster: Cluster): void {
         });
       cluster.store.remove(kind, pod);
     } else if (textAt(pod, 'status', 'phase') === 'Pending' && textAt(pod, 'status', 'startTime') === '') start(cluster, pod);
+    else startEphemeral(cluster, pod);
   }
 }
 
@@ -76,6 +77,20 @@ function start(cluster: Cluster, pod: JsonMap): void {
   cluster.store.write(kindNamed('Pod'), next);
   say(cluster, pod, { type: 'Normal', reason: 'Scheduled', message: placed, component: 'default-scheduler' });
   for (const container of listAt(pod, 'spec', 'containers')) started(cluster, pod, container, behaviour);
+}
+
+/** Starts the ephemeral containers that were added since. */
+function startEphemeral(cluster: Cluster, pod: JsonMap): void {
+  const statuses = listAt(pod, 'status', 'ephemeralContainerStatuses');
+  const known = new Set(statuses.map((status) => textAt(status, 'name')));
+  const added = listAt(pod, 'spec', 'ephemeralContainers').filter((container) => !known.has(textAt(container, 'name')));
+  if (added.length === 0) return;
+  const now = timestamp(cluster.clock);
+  const next = structuredClone(pod);
+  const more = added.map((container) => containerStatus(cluster, pod, container, '', now));
+  put(next, [...statuses, ...more], 'status', 'ephemeralContainerStatuses');
+  cluster.store.write(kindNamed('Pod'), next);
+  for (const container of added) started(cluster, pod, container, '');
 }
 
 /** A free address of 10.244.0.0/16. */

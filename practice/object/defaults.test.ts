@@ -20,6 +20,10 @@ it('completes pods and the templates of deployments, and keeps what is there', (
   expect(completed('Deployment', web)).toEqual(web);
 });
 
+it('lets a pod begin, whatever empty status a client sent along', () => {
+  expect(at(completed('Pod', { ...pod('p'), status: {} }), 'status')).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
+});
+
 it('moves stringData of a Secret into data', () => {
   const secret = completed('Secret', { data: { a: 'eA==' }, stringData: { b: 'y' } });
   expect(secret).toEqual({ data: { a: 'eA==', b: 'eQ==' }, type: 'Opaque' });

@@ -12,7 +12,9 @@ export function setDefaults(kind: Kind, object: JsonMap): void {
   switch (kind.kind) {
     case 'Pod':
       if (isMap(spec)) podSpec(spec);
-      fill(object, { status: { phase: 'Pending', qosClass: qosClass(object) } });
+      // Clients written in Go send an empty status along.
+      fill(object, { status: {} });
+      fill(mapAt(object, 'status'), { phase: 'Pending', qosClass: qosClass(object) });
       break;
     case 'Deployment':
       if (!isMap(spec)) break;
@@ -58,7 +60,7 @@ function podSpec(spec: JsonMap): void {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
-  for (const list of ['containers', 'initContainers'])
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers'])
     for (const container of listAt(spec, list).filter(isMap)) {
       fill(container, {
         resources: {},

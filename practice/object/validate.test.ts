@@ -82,4 +82,18 @@ describe('refuses', () => {
       'spec.containers',
     ]);
   });
+
+  it('ephemeral containers stay as they are once they are there', () => {
+    const debugged = (...list: JsonMap[]): JsonMap => {
+      const made = changed(pod('p'), list, 'spec', 'ephemeralContainers');
+      setDefaults(kindNamed('Pod'), made);
+      return made;
+    };
+    const look: JsonMap = { name: 'look', image: 'busybox' };
+    expect(wrong('Pod', debugged(look, { name: 'more', image: 'x' }), debugged(look))).toEqual([]);
+    expect(wrong('Pod', debugged({ ...look, image: 'x' }), debugged(look))).toEqual(['spec.ephemeralContainers']);
+    expect(wrong('Pod', pod('p'), debugged(look))).toEqual(['spec.ephemeralContainers']);
+    expect(wrong('Pod', debugged({ name: 'main', image: 'x' }))).toEqual(['spec.ephemeralContainers[0].name']);
+    expect(wrong('Pod', debugged({ name: 'look' }))).toEqual(['spec.ephemeralContainers[0].image']);
+  });
 });

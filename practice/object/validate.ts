@@ -3,7 +3,7 @@
  * agree. Not the whole of Kubernetes' validation. Source: kubernetes pkg/apis/core/validation.
  */
 import { badValue, invalid, required, type Cause } from '../wire/failure.ts';
-import { at, isMap, labelsOf, listAt, mapAt, nameOf, textAt, type Json, type JsonMap } from './json.ts';
+import { at, canonical, isMap, labelsOf, listAt, mapAt, nameOf, textAt, type Json, type JsonMap } from './json.ts';
 import { kindNamed, type Kind } from './kinds.ts';
 import { matchesSelector } from './selector.ts';
 
@@ -64,9 +64,11 @@ function specifics(kind: Kind, object: JsonMap, before: JsonMap | undefined): Ca
 function podSpec(field: string, spec: Json | undefined): Cause[] {
   const containers = listAt(spec, 'containers');
   if (containers.length === 0) return [required(`${field}.containers`)];
-  const names = containers.map((container) => textAt(container, 'name'));
-  return containers.flatMap((container, index) => {
-    const place = `${field}.containers[${index}]`;
+  const ephemeral = listAt(spec, 'ephemeralContainers');
+  const names = [...containers, ...ephemeral].map((container) => textAt(container, 'name'));
+  return [...containers, ...ephemeral].flatMap((container, index) => {
+    const place =
+      index < containers.length ? `${field}.containers[${index}]` : `${field}.ephemeralContainers[${index - containers.length}]`;
     const name = names[index] ?? '';
     const causes: Cause[] = [];
     if (name === '') causes.push(required(`${place}.name`));
@@ -78,14 +80,23 @@ function podSpec(field: string, spec: Json | undefined): Cause[] {
   });
 }
 
-/** Of a running pod only images, deadlines and tolerations may change; the image is what people do change. */
+/** Of a running pod only images, deadlines and tolerations may change; ephemeral containers can be added. */
 function podIsFixed(object: JsonMap, before: JsonMap | undefined): Cause[] {
   if (before === undefined) return [];
   const fixed = (pod: JsonMap): string =>
     JSON.stringify(listAt(pod, 'spec', 'containers').map((container) => textAt(container, 'name')));
-  if (fixed(object) === fixed(before)) return [];
-  const message = 'Forbidden: pod updates may not add or remove containers';
-  return [{ reason: 'FieldValueForbidden', message, field: 'spec.containers' }];
+  const causes: Cause[] = [];
+  if (fixed(object) !== fixed(before)) {
+    const message = 'Forbidden: pod updates may not add or remove containers';
+    causes.push({ reason: 'FieldValueForbidden', message, field: 'spec.containers' });
+  }
+  const now = listAt(object, 'spec', 'ephemeralContainers').map(canonical);
+  for (const container of listAt(before, 'spec', 'ephemeralContainers')) {
+    if (now.includes(canonical(container))) continue;
+    const message = `Forbidden: existing ephemeral containers ${JSON.stringify(textAt(container, 'name'))} may not be removed or changed`;
+    causes.push({ reason: 'FieldValueForbidden', message, field: 'spec.ephemeralContainers' });
+  }
+  return causes;
 }
 
 function workload(spec: Json | undefined, before: JsonMap | undefined): Cause[] {

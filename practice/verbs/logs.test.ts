@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { add, handTimer, head, listen, pod, refusal, testCluster, type TestCluster } from '../fixture.ts';
 import { reconcilePods } from '../control/pods.ts';
-import type { JsonMap } from '../object/json.ts';
+import { put, type JsonMap } from '../object/json.ts';
 import { kindNamed } from '../object/kinds.ts';
 import { isStream, type Answer } from '../wire/answer.ts';
 import { logs } from './logs.ts';
@@ -79,4 +79,16 @@ it('gives the last words of a crashed container', async () => {
   const cluster = await running({ annotations: { 'practice/behaviour': 'crash' } });
   expect(text(cluster, 'tailLines=1')).toMatch(/^tick \d+\n$/);
   expect(text(cluster, 'previous=true&tailLines=1')).toMatch(/^tick \d+\n$/);
+});
+
+it('is empty for a container that waits for somebody’s input, and is there for ephemeral ones', async () => {
+  const cluster = await testCluster();
+  const made = pod('p');
+  put(made, [{ name: 'main', image: 'busybox', stdin: true }], 'spec', 'containers');
+  put(made, [{ name: 'look', image: 'busybox' }], 'spec', 'ephemeralContainers');
+  add(cluster, 'Pod', made);
+  reconcilePods(cluster);
+  reconcilePods(cluster);
+  cluster.advance(1_000);
+  expect([text(cluster), text(cluster, 'container=look&tailLines=1')]).toEqual(['', 'tick 2\n']);
 });

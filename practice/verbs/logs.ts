@@ -21,10 +21,10 @@ const KEPT = 600;
 
 /** The log as asked by the query: container, tailLines, sinceSeconds, sinceTime, timestamps, limitBytes, previous, follow. */
 export function logs(cluster: Cluster, lines: LogLines, pod: JsonMap, request: ApiRequest, timer: Timer): Answer | Stream {
-  const started = startOf(pod, request);
+  const { started, silent } = askedContainer(pod, request);
   const { query } = request;
   const texts = lines[textAt(labelsOf(pod), 'app')] ?? lines['default'] ?? ['tick {n}'];
-  const count = (): number => Math.floor((cluster.clock.wall() - started) / LINE_EVERY) + 1;
+  const count = (): number => (silent ? 0 : Math.floor((cluster.clock.wall() - started) / LINE_EVERY) + 1);
   const line = (n: number): string => {
     const text = (texts[n % texts.length] ?? '').replaceAll('{n}', String(n));
     const stamp = query.get('timestamps') === 'true' ? `${new Date(started + n * LINE_EVERY).toISOString()} ` : '';
@@ -69,26 +69,37 @@ function sinceTime(request: ApiRequest): number {
   return time;
 }
 
-/** When the asked container started, in wall milliseconds. Throws a 400 Failure when it is unknown or not running. */
-function startOf(pod: JsonMap, request: ApiRequest): number {
-  const names = listAt(pod, 'spec', 'containers').map((container) => textAt(container, 'name'));
+/**
+ * When the asked container started, in wall milliseconds; `silent` when it is a shell that waits for a client and writes nothing by itself.
+ * Throws a 400 Failure when it is unknown or has not started.
+ */
+function askedContainer(pod: JsonMap, request: ApiRequest): { readonly started: number; readonly silent: boolean } {
+  const containers = listAt(pod, 'spec', 'containers');
+  const all = [...containers, ...listAt(pod, 'spec', 'ephemeralContainers')];
   const asked = request.query.get('container') ?? '';
-  if (asked === '' && names.length > 1)
-    throw badRequest(`a container name must be specified for pod ${nameOf(pod)}, choose one of: [${names.join(' ')}]`);
-  const name = asked || (names[0] ?? '');
-  if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${nameOf(pod)}`);
-  const status = listAt(pod, 'status', 'containerStatuses').find((row) => textAt(row, 'name') === name);
+  if (asked === '' && containers.length > 1) {
+    const names = containers.map((container) => textAt(container, 'name')).join(' ');
+    throw badRequest(`a container name must be specified for pod ${nameOf(pod)}, choose one of: [${names}]`);
+  }
+  const name = asked || textAt(containers[0], 'name');
+  const spec = all.find((container) => textAt(container, 'name') === name);
+  if (spec === undefined) throw badRequest(`container ${name} is not valid for pod ${nameOf(pod)}`);
+  const statuses = [...listAt(pod, 'status', 'containerStatuses'), ...listAt(pod, 'status', 'ephemeralContainerStatuses')];
+  const status = statuses.find((row) => textAt(row, 'name') === name);
+  const silent = at(spec, 'stdin') === true;
   if (request.query.get('previous') === 'true') {
     const last = at(status, 'lastState', 'terminated');
     if (last === undefined) throw badRequest(`previous terminated container "${name}" in pod "${nameOf(pod)}" not found`);
-    return Date.parse(textAt(last, 'startedAt'));
+    return { started: Date.parse(textAt(last, 'startedAt')), silent };
   }
   const started = Date.parse(
-    textAt(status, 'state', 'running', 'startedAt') || textAt(status, 'lastState', 'terminated', 'startedAt'),
+    textAt(status, 'state', 'running', 'startedAt') ||
+      textAt(status, 'state', 'terminated', 'startedAt') ||
+      textAt(status, 'lastState', 'terminated', 'startedAt'),
   );
   if (Number.isNaN(started)) {
     const reason = textAt(status, 'state', 'waiting', 'reason') || 'ContainerCreating';
     throw badRequest(`container "${name}" in pod "${nameOf(pod)}" is waiting to start: ${reason}`);
   }
-  return started;
+  return { started, silent };
 }

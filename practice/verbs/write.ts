@@ -112,7 +112,7 @@ const address = (n: number): string => `10.96.${n >> 8}.${n & 255}`;
 export interface Replacement {
   readonly manager: Manager;
   readonly dryRun: boolean;
-  /** `status` writes only the status; an empty one everything else. */
+  /** `status` writes only the status, `ephemeralcontainers` only those; an empty one everything else. */
   readonly subresource: string;
   /** The patch already wrote managedFields. */
   readonly keepManaged?: boolean;
@@ -129,9 +129,10 @@ export function replace(cluster: Cluster, kind: Kind, current: JsonMap, wanted: 
       nameOf(current),
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(current)}`,
     );
-  const next = arranged(options.subresource === 'status' ? statusOnly(current, wanted) : structuredClone(wanted));
+  const next = arranged(partOf(options.subresource, current, wanted));
   if (nameOf(next) !== nameOf(current)) throw badRequest('the name of the object does not match the name on the URL');
   keepServerFields(current, next);
+  if (options.subresource === '' && kind.kind === 'Pod') keepEphemeral(current, next);
   if (options.subresource === '' && kind.subresources.some(({ name }) => name === 'status')) keepStatus(current, next);
   setDefaults(kind, next);
   if (kind.kind === 'Service') keepAddress(current, next);
@@ -191,7 +192,18 @@ function keepAddress(current: JsonMap, next: JsonMap): void {
   }
 }
 
-const statusOnly = (current: JsonMap, wanted: JsonMap): JsonMap => ({
-  ...structuredClone(current),
-  status: wanted['status'] ?? {},
-});
+/** Ephemeral containers are written through their subresource only. */
+function keepEphemeral(current: JsonMap, next: JsonMap): void {
+  const kept = at(current, 'spec', 'ephemeralContainers');
+  if (kept !== undefined) put(next, structuredClone(kept), 'spec', 'ephemeralContainers');
+  else Reflect.deleteProperty(mapAt(next, 'spec'), 'ephemeralContainers');
+}
+
+/** What a write through a subresource leaves as it is. */
+function partOf(subresource: string, current: JsonMap, wanted: JsonMap): JsonMap {
+  if (subresource === 'status') return { ...structuredClone(current), status: wanted['status'] ?? {} };
+  if (subresource !== 'ephemeralcontainers') return structuredClone(wanted);
+  const next = structuredClone(current);
+  put(next, structuredClone(at(wanted, 'spec', 'ephemeralContainers') ?? []), 'spec', 'ephemeralContainers');
+  return next;
+}

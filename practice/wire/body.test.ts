@@ -1,12 +1,16 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { DATA, jsonBody, refusal } from '../fixture.ts';
-import { loadTypes } from '../object/types.ts';
+import { jsonBody, refusal } from '../fixture.ts';
 import { decodeObject, decodeText, readBody } from './body.ts';
 import type { Failure } from './failure.ts';
+import { message } from './protobuf-writer.ts';
 
-const types = await loadTypes(DATA);
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const WITH_PROTOTYPE_KEY = Buffer.concat([
+  Buffer.from('k8s\0'),
+  message([1, message([1, 'v1'], [2, 'ConfigMap'])], [2, message([2, message([1, '__proto__'], [2, 'v'])])]),
+]);
 
 function incoming(chunks: readonly (string | Buffer)[], contentType?: string): IncomingMessage {
   const message = new IncomingMessage(new Socket());
@@ -31,8 +35,8 @@ it('stops reading at 3 MiB', async () => {
 });
 
 it('decodes JSON and YAML objects', () => {
-  expect(decodeObject(types, jsonBody({ kind: 'Pod' }))).toEqual({ kind: 'Pod' });
-  expect(decodeObject(types, { mediaType: 'application/yaml', bytes: Buffer.from('kind: Pod\nspec: {a: [1]}\n') })).toEqual({
+  expect(decodeObject(jsonBody({ kind: 'Pod' }))).toEqual({ kind: 'Pod' });
+  expect(decodeObject({ mediaType: 'application/yaml', bytes: Buffer.from('kind: Pod\nspec: {a: [1]}\n') })).toEqual({
     kind: 'Pod',
     spec: { a: [1] },
   });
@@ -49,9 +53,10 @@ describe('refuses', () => {
     ['a prototype key', 400, text('{"a":{"__proto__":{"x":1}}}')],
     ['endless depth', 400, text('['.repeat(300) + ']'.repeat(300))],
     ['numbers that are none in JSON', 400, text('a: .inf', 'application/yaml')],
-    ['a list as an object', 400, () => decodeObject(types, jsonBody([]))],
-    ['other media types', 415, () => decodeObject(types, jsonBody({}, 'text/plain'))],
-    ['protobuf without an envelope', 400, () => decodeObject(types, jsonBody({}, 'application/vnd.kubernetes.protobuf'))],
+    ['a list as an object', 400, () => decodeObject(jsonBody([]))],
+    ['other media types', 415, () => decodeObject(jsonBody({}, 'text/plain'))],
+    ['a prototype key in protobuf', 400, () => decodeObject({ mediaType: PROTOBUF, bytes: WITH_PROTOTYPE_KEY })],
+    ['protobuf without an envelope', 400, () => decodeObject(jsonBody({}, 'application/vnd.kubernetes.protobuf'))],
   ])('%s', (_, code, run) => {
     expect(refusal(run)).toBe(code);
   });

@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { isMap, type Json, type JsonMap } from '../object/json.ts';
 import { findKind } from '../object/kinds.ts';
-import type { TypeTable } from '../object/types.ts';
 import { badRequest, tooLarge, unsupportedMediaType } from './failure.ts';
 import { decodeEnvelope } from './protobuf-reader.ts';
 
@@ -35,16 +34,17 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
 }
 
 /** Kinds that are bodies but not served as resources of their own. */
-const BODY_TYPES: Readonly<Record<string, string>> = {
-  DeleteOptions: 'meta.DeleteOptions',
-  Scale: 'autoscaling.Scale',
-  TokenRequest: 'authentication.TokenRequest',
-};
+const BODIES: ReadonlySet<string> = new Set(['DeleteOptions', 'Scale', 'TokenRequest']);
+
+const isKnown = (apiVersion: string, kind: string): boolean => BODIES.has(kind) || findKind(apiVersion, kind) !== undefined;
 
 /** The object in a body. Throws a 415 Failure for other media types and a 400 Failure for what does not parse. */
-export function decodeObject(types: TypeTable, body: Body): JsonMap {
-  if (body.mediaType === PROTOBUF)
-    return decodeEnvelope(types, body.bytes, (apiVersion, kind) => BODY_TYPES[kind] ?? findKind(apiVersion, kind)?.type);
+export function decodeObject(body: Body): JsonMap {
+  if (body.mediaType === PROTOBUF) {
+    const object = decodeEnvelope(body.bytes, isKnown);
+    checked(object, 0);
+    return object;
+  }
   if (body.mediaType !== 'application/json' && body.mediaType !== 'application/yaml')
     throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
   const value = decodeText(body);

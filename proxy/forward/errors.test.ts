@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import { forwardError } from './errors.ts';
+import { forwardError, isConnectionLoss } from './errors.ts';
 
 const coded = (code: string, message = 'secret text'): Error => Object.assign(new Error(message), { code });
 
@@ -25,5 +25,22 @@ describe('forwardError', () => {
   it('leaves our own errors as they are', () => {
     const error = new ChaperoneError('record.stopped');
     expect(forwardError(error, 't')).toBe(error);
+  });
+});
+
+describe('isConnectionLoss', () => {
+  it.each([
+    ['UND_ERR_SOCKET', true],
+    ['ECONNRESET', true],
+    ['EPIPE', true],
+    ['ECONNREFUSED', false],
+    ['CERT_HAS_EXPIRED', false],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false],
+  ])('%s: %s', (code, lost) => {
+    expect(isConnectionLoss(Object.assign(new Error('x'), { code }))).toBe(lost);
+  });
+
+  it('is never said of an error of ours', () => {
+    expect(isConnectionLoss(new ChaperoneError('listen.gone'))).toBe(false);
   });
 });

@@ -12,6 +12,11 @@ export function forwardError(error: unknown, target: string): ChaperoneError {
   return new ChaperoneError(kind, { target, reason: code }, { cause: error });
 }
 
+/** True when the connection went away under a request: idle connections are closed by the target at any moment, also at this one. */
+export function isConnectionLoss(error: unknown): boolean {
+  return !(error instanceof ChaperoneError) && /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(codeOf(error));
+}
+
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;

@@ -36,7 +36,17 @@ export class Gate extends Duplex {
     void this.#pump();
   }
 
-  /** Lets go of the client: the upgrade was refused and somebody else answers. */
+  /** True when the client has closed its direction and everything it had sent was read. */
+  get clientEnded(): boolean {
+    return this.#clientEnded;
+  }
+
+  /** True while something that the client has sent waits in here. */
+  get holds(): boolean {
+    return this.#busy || this.#waiting.length > 0 || this.readableLength > 0;
+  }
+
+  /** Lets go of the client: somebody else answers it, or sees it off. */
   release(): void {
     this.#released = true;
     this.#client.off('data', this.#onData);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerHeaders, upstreamHeaders } from './headers.ts';
+import { answerHeaders, answerTrailers, upstreamHeaders } from './headers.ts';
 
 describe('upstreamHeaders', () => {
   it('drops what is for this hop and whatever the agent could prove itself with', () => {
@@ -22,20 +22,23 @@ describe('upstreamHeaders', () => {
         ['Expect', '100-continue'],
         ['Content-Length', '3'],
         ['Accept', 'application/yaml'],
+        ['Audit-ID', 'chosen by the agent'],
         ['X-Stream-Protocol-Version', 'v4'],
         ['X-Stream-Protocol-Version', 'v3'],
         ['Impersonate-User', 'alice'],
       ],
       'api.example:6443',
-      { authorization: 'Bearer real', accept: 'application/json' },
+      { authorization: 'Bearer real', accept: 'application/json', 'Audit-ID': 'ours' },
     );
     expect(kept).toEqual([
       ['Host', 'api.example:6443'],
       ['X-Stream-Protocol-Version', 'v4'],
       ['X-Stream-Protocol-Version', 'v3'],
       ['Impersonate-User', 'alice'],
+      ['TE', 'trailers'],
       ['authorization', 'Bearer real'],
       ['accept', 'application/json'],
+      ['Audit-ID', 'ours'],
     ]);
   });
 
@@ -67,5 +70,19 @@ describe('answerHeaders', () => {
       ['Warning', '1'],
       ['warning', '2'],
     ]);
+  });
+});
+
+describe('answerTrailers', () => {
+  it('passes on what may stand after a body', () => {
+    expect(
+      answerTrailers([
+        ['Grpc-Status', '0'],
+        ['Content-Length', '5'],
+        ['Transfer-Encoding', 'chunked'],
+        ['Set-Cookie', 'a=b'],
+        ['Host', 'h'],
+      ]),
+    ).toEqual([['Grpc-Status', '0']]);
   });
 });

@@ -19,6 +19,17 @@ const FRONT_PROXY = /^x-(?:remote-(?:user|uid|group|extra-)|forwarded-client-cer
 const REBUILT: ReadonlySet<string> = new Set(['host', 'content-length', 'expect']);
 /** Would give the agent a credential of the target, or lead it around this proxy. */
 const ANSWER_ONLY: ReadonlySet<string> = new Set(['set-cookie', 'alt-svc']);
+const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cache-control',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'host',
+  'location',
+  'www-authenticate',
+]);
 const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
 
 /**
@@ -43,7 +54,14 @@ export function upstreamHeaders(headers: HeaderList, host: string, replaced: Rea
       if (rest !== '') kept.push([name, rest]);
     } else kept.push([name, value]);
   }
+  // Of TE (RFC 9110 section 10.1.4) only this much is understood on both sides here.
+  if (asksForTrailers(headers)) kept.push(['TE', 'trailers']);
   return [...kept, ...Object.entries(replaced)];
+}
+
+/** Fields that may stand after a body: none that frames, routes or authenticates (RFC 9110 section 6.5.1). */
+export function answerTrailers(trailers: HeaderList): HeaderList {
+  return answerHeaders(trailers).filter(([name]) => !NOT_IN_TRAILERS.has(name.toLowerCase()));
 }
 
 /** The answer's headers as the agent gets them. */
@@ -53,6 +71,12 @@ export function answerHeaders(headers: HeaderList): HeaderList {
     const lower = name.toLowerCase();
     return !HOP_BY_HOP.has(lower) && !ANSWER_ONLY.has(lower) && !listed.has(lower);
   });
+}
+
+function asksForTrailers(headers: HeaderList): boolean {
+  return headers.some(
+    ([name, value]) => name.toLowerCase() === 'te' && value.split(',').some((one) => one.trim().toLowerCase() === 'trailers'),
+  );
 }
 
 /** Field names that `Connection` declares to be for this hop only. */

@@ -7,7 +7,7 @@ const SMALL = 1 << 20;
 /** Bodies that hold secrets are read whole to be masked in the record; the API server itself refuses more than 3 MiB. */
 const MASKED = 8 << 20;
 /** Chunks of a long body that may be on their way to the disk at once. */
-const AHEAD = 16;
+const AHEAD = 48;
 
 type Outgoing = Exclude<Dispatcher.DispatchOptions['body'], undefined>;
 

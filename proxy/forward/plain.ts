@@ -6,8 +6,8 @@ import type { HeaderList } from '../../contract/record.ts';
 import type { AnswerMask, Arrival, Forward, Journal, Masks } from '../exchange.ts';
 import type { Upstream } from '../proxy.ts';
 import { credentialOf } from './credential.ts';
-import { forwardError } from './errors.ts';
-import { answerHeaders, upstreamHeaders } from './headers.ts';
+import { forwardError, isConnectionLoss } from './errors.ts';
+import { answerHeaders, answerTrailers, upstreamHeaders } from './headers.ts';
 import { outgoingBody } from './outgoing-body.ts';
 
 export interface PlainOptions {
@@ -26,16 +26,35 @@ export function forwardPlain({ upstream, dispatcher, clock }: PlainOptions): For
     const body = await outgoingBody(arrival, masks, journal, write);
     journal.trace('record', clock.monotonic() - before);
     arrival.signal.throwIfAborted();
-    const headers = upstreamHeaders(arrival.headers, upstream.server.host, { ...masks.negotiate, ...credential });
-    const length = body === null || arrival.body.length === undefined ? [] : ['content-length', String(arrival.body.length)];
+    const headers = linesFor(arrival, upstream.server.host, credential, masks.negotiate);
+    if (body !== null && arrival.body.length !== undefined) headers.push('content-length', String(arrival.body.length));
+    const request = { path: base + arrival.url, method: arrival.method, headers, body };
     await new Promise<void>((resolve, reject) => {
-      const relay = new Relay({ arrival, masks, journal, target: upstream.name, clock, resolve, reject });
-      dispatcher.dispatch(
-        { path: base + arrival.url, method: arrival.method, headers: [...headers.flat(), ...length], body },
-        relay,
-      );
+      const dispatch = (): void => {
+        dispatcher.dispatch(request, relay);
+      };
+      // A read may be asked again; whether a write was carried out, nobody knows when its connection is lost.
+      const again = write || body !== null ? undefined : dispatch;
+      const relay = new Relay({ arrival, masks, journal, target: upstream.name, clock, resolve, reject, again });
+      dispatch();
     });
   };
+}
+
+/** Names and values of the request's head for the target, in turn. */
+function linesFor(
+  { headers, auditId, memo }: Arrival,
+  host: string,
+  credential: Readonly<Record<string, string>>,
+  negotiate: Masks['negotiate'],
+): string[] {
+  const lines = (replaced: Readonly<Record<string, string>>): string[] => {
+    const asked = auditId === undefined ? headers : headers.filter(([name]) => name.toLowerCase() !== 'audit-id');
+    return upstreamHeaders(asked, host, replaced).flat();
+  };
+  const repeated = memo !== undefined && Object.keys(negotiate).length === 0;
+  const fixed = repeated ? memo.of(upstreamHeaders, credential, () => lines(credential)) : lines({ ...negotiate, ...credential });
+  return auditId === undefined ? [...fixed] : [...fixed, 'Audit-ID', auditId];
 }
 
 interface RelayOptions {
@@ -47,6 +66,8 @@ interface RelayOptions {
   readonly resolve: () => void;
   /** Only before the head was sent: there is still an answer to give. */
   readonly reject: (error: ChaperoneError) => void;
+  /** Asks the target a second time. */
+  readonly again: (() => void) | undefined;
 }
 
 /** Passes one answer from undici to the client and the journal, chunk by chunk, under back pressure from both. */
@@ -63,14 +84,18 @@ class Relay implements Dispatcher.DispatchHandler {
   #wireBytes = 0;
   #clientFull = false;
   #recorderFull = false;
+  #again: (() => void) | undefined;
 
   constructor(options: RelayOptions) {
     this.#o = options;
+    this.#again = options.again;
     this.#dispatchedAt = options.clock.monotonic();
     const { signal } = options.arrival;
-    this.#onAbort = () => {
+    // Not as a literal assigned to a property: V8 puts those into the old generation, and they would keep the whole exchange there.
+    const onAbort = (): void => {
       this.#fail(signal.reason);
     };
+    this.#onAbort = onAbort;
     signal.addEventListener('abort', this.#onAbort);
     options.arrival.reply.onDrain(() => {
       this.#clientFull = false;
@@ -125,10 +150,10 @@ class Relay implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
     if (this.#settled) return;
     this.#guarded(() => {
-      const { arrival, journal } = this.#o;
+      const { arrival, journal, masks } = this.#o;
       const rest = this.#mask?.finish();
       if (this.#mask?.whole && rest) {
         if (this.#wireBytes > 0) {
@@ -141,14 +166,29 @@ class Relay implements Dispatcher.DispatchHandler {
         journal.answerBody(rest, this.#wireBytes);
       } else if (rest) journal.answerBody(rest, 0);
       if (this.#mask) journal.spans(this.#mask.spans);
+      // Of a masked body they could be a digest, by which its secrets can be guessed.
+      const trailers = this.#mask ? [] : answerTrailers(headerList(controller.rawTrailers));
+      if (trailers.length > 0) {
+        const kept = masks.answerHeaders(trailers);
+        journal.trailers(kept.headers, kept.spans);
+      }
       this.#settle();
       journal.end('complete');
-      arrival.reply.end(rest);
+      arrival.reply.end(rest, trailers);
       this.#o.resolve();
     });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const again = this.#again;
+    this.#again = undefined;
+    if (again && this.#status === 0 && !this.#settled && isConnectionLoss(error)) {
+      // Not within undici's own cleaning up.
+      queueMicrotask(() => {
+        if (!this.#settled) again();
+      });
+      return;
+    }
     this.#fail(error);
   }
 
@@ -190,7 +230,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#controller?.abort(error);
     if (this.#mask) journal.spans(this.#mask.spans);
     if (!arrival.reply.headSent) {
-      this.#o.reject(error);
+      this.#o.reject(ofDispatched(error));
       return;
     }
     journal.end(
@@ -200,6 +240,12 @@ class Relay implements Dispatcher.DispatchHandler {
     arrival.reply.destroy();
     this.#o.resolve();
   }
+}
+
+/** A request that turns out malformed when a part of it is on its way has failed: it was not refused before the target saw it. */
+function ofDispatched(error: ChaperoneError): ChaperoneError {
+  if (error.code !== 'listen.malformed') return error;
+  return new ChaperoneError('forward.body', { reason: String(error.details['reason']) }, { cause: error });
 }
 
 function headerList(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {

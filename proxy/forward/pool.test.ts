@@ -1,19 +1,43 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { expect, it } from 'vitest';
+import type { Upstream } from '../proxy.ts';
+import { makeCertificate } from '../../test/bench/certificate.ts';
 import { poolFor } from './pool.ts';
+
+/** What a GET through a new pool is answered with; rejects when it is not. */
+async function ask(server: Server, tls: Upstream['tls']): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const pool = poolFor({ name: 't', server: new URL(`https://127.0.0.1:${port}/base`), tls, authorize: () => ({}) });
+  try {
+    const { body } = await pool.request({ path: '/', method: 'GET' });
+    return await body.text();
+  } finally {
+    await pool.destroy();
+    server.close();
+  }
+}
 
 it('poolFor never trusts a target that does not prove itself', async () => {
   // A plain HTTP server cannot speak TLS at all.
-  const server = createServer((_, response) => response.end('plain'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const pool = poolFor({
-    name: 't',
-    server: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/base`),
-    tls: {},
-    authorize: () => ({}),
-  });
-  await expect(pool.request({ path: '/', method: 'GET' })).rejects.toThrow();
-  await pool.destroy();
-  server.close();
+  await expect(
+    ask(
+      createServer((_, response) => response.end('plain')),
+      {},
+    ),
+  ).rejects.toThrow();
+  const certificate = await makeCertificate();
+  const serve = () => createSecureServer(certificate, (_, response) => response.end('proven'));
+  await expect(ask(serve(), { ca: (await makeCertificate()).cert })).rejects.toThrow(/certificate/);
+  await expect(ask(serve(), {})).rejects.toThrow(/certificate/);
+  await expect(ask(serve(), { ca: certificate.cert, servername: 'elsewhere.example' })).rejects.toThrow(/elsewhere/);
+  expect(await ask(serve(), { ca: certificate.cert })).toBe('proven');
+  expect(await ask(serve(), { ca: certificate.cert, servername: 'localhost' })).toBe('proven');
+});
+
+it('certificates that cannot be read fail each request, not the start', async () => {
+  const server = createServer();
+  await expect(ask(server, { cert: 'no certificate', key: 'no key' })).rejects.toThrow();
 });

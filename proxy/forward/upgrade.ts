@@ -13,6 +13,10 @@ import { credentialOf } from './credential.ts';
 import { forwardError } from './errors.ts';
 import { Gate } from './gate.ts';
 import { answerHeaders, upstreamHeaders } from './headers.ts';
+import { linger } from './linger.ts';
+
+/** How long a target may take nothing of what a client sent that has left, milliseconds. */
+const PATIENCE = 2_000;
 
 export interface UpgradeOptions {
   readonly upstream: Upstream;
@@ -32,7 +36,10 @@ export function forwardUpgrade({ upstream, clock }: UpgradeOptions): Forward {
     await journal.durable();
     journal.trace('record', clock.monotonic() - before);
     arrival.signal.throwIfAborted();
-    const headers = upstreamHeaders(arrival.headers, upstream.server.host, credential);
+    const headers = upstreamHeaders(arrival.headers, upstream.server.host, {
+      ...credential,
+      ...(arrival.auditId === undefined ? {} : { 'Audit-ID': arrival.auditId }),
+    });
     await new Promise<void>((resolve, reject) => {
       new Tunnel({ arrival, masks, journal, upstream, clock, resolve, reject, socket: upgrade.socket }).start(
         agent,
@@ -62,20 +69,27 @@ class Tunnel {
   readonly #onAbort: () => void;
   #gate: Gate | undefined;
   #request: ClientRequest | undefined;
-  #target: Duplex | undefined;
+  #target: Socket | undefined;
+  #patience: NodeJS.Timeout | undefined;
   #state: 'asking' | 'open' | 'answering' | 'ended' = 'asking';
 
   constructor(options: TunnelOptions) {
     this.#o = options;
     this.#startedAt = options.clock.monotonic();
-    this.#onAbort = () => {
+    // Not as a literal assigned to a property: V8 puts those into the old generation, and they would keep the whole exchange there.
+    const onAbort = (): void => {
       this.#fail(options.arrival.signal.reason);
     };
+    this.#onAbort = onAbort;
   }
 
   start(agent: Agent, headers: HeaderList, head: Buffer, protocol: string): void {
     const { arrival, journal, socket, upstream } = this.#o;
     arrival.signal.addEventListener('abort', this.#onAbort);
+    // Who closes one direction before there is an answer has left; afterwards it may mean anything.
+    socket.once('end', () => {
+      if (this.#state !== 'open') this.#fail(new ChaperoneError('listen.gone'));
+    });
     const gate = new Gate(socket, head, journal, (error) => {
       this.#fail(error);
     });
@@ -100,7 +114,7 @@ class Tunnel {
     proxy.on('proxyReqWs', (request: ClientRequest) => {
       this.#request = request;
       // Registered before http-proxy's own listeners, so these run first.
-      request.on('upgrade', (answer: IncomingMessage, target: Duplex) => {
+      request.on('upgrade', (answer: IncomingMessage, target: Socket) => {
         this.#open(answer, target);
       });
       request.on('response', (answer: IncomingMessage) => {
@@ -120,7 +134,7 @@ class Tunnel {
     });
   }
 
-  #open(answer: IncomingMessage, target: Duplex): void {
+  #open(answer: IncomingMessage, target: Socket): void {
     const { arrival, clock, journal, masks } = this.#o;
     this.#target = target;
     target.on('error', (error) => {
@@ -200,17 +214,38 @@ class Tunnel {
     }
   }
 
-  /** Either side has closed an open connection: the stream is complete. */
+  /** Either side has closed an open connection: the stream is complete when what was sent before has been handed on. */
   #close(): void {
-    if (this.#state !== 'open' || !this.#end()) return;
-    this.#cut();
+    if (this.#state !== 'open' || this.#waitForTarget() || !this.#end()) return;
     this.#o.journal.end('complete');
+    this.#gate?.release();
+    linger(this.#o.socket);
+    if (this.#target) linger(this.#target);
     this.#o.resolve();
+  }
+
+  /** True while a slow target has not taken all that a client sent before it left. Who takes nothing at all is not waited for. */
+  #waitForTarget(): boolean {
+    const target = this.#target;
+    const gate = this.#gate;
+    if (!target || target.destroyed || target.writableFinished || gate?.clientEnded !== true || gate.destroyed) return false;
+    if (this.#patience) return true;
+    let taken = target.bytesWritten;
+    this.#patience = setInterval(() => {
+      if (target.bytesWritten === taken) this.#fail(new ChaperoneError('listen.gone'), true);
+      taken = target.bytesWritten;
+    }, PATIENCE);
+    this.#patience.unref();
+    target.once('finish', () => {
+      this.#close();
+    });
+    return true;
   }
 
   #end(): boolean {
     if (this.#state === 'ended') return false;
     this.#state = 'ended';
+    clearInterval(this.#patience);
     this.#o.arrival.signal.removeEventListener('abort', this.#onAbort);
     return true;
   }
@@ -221,12 +256,18 @@ class Tunnel {
     this.#gate?.destroy();
   }
 
-  #fail(cause: unknown): void {
+  #fail(cause: unknown, atOnce = false): void {
     const before = this.#state;
+    const gone = cause instanceof ChaperoneError && cause.code === 'listen.gone';
+    // An open stream that its client closes has simply ended, unless something of it is lost.
+    if (gone && before === 'open' && !atOnce && (this.#gate?.clientEnded === true || !this.#pending)) {
+      this.#close();
+      return;
+    }
     if (!this.#end()) return;
     const { arrival, journal, upstream } = this.#o;
     const error = before === 'open' && !(cause instanceof Error) ? asChaperoneError(cause) : forwardError(cause, upstream.name);
-    if (before === 'asking' && error.code !== 'listen.gone') {
+    if (before === 'asking' && !gone) {
       // There is still an answer to give, on the client's own connection.
       this.#gate?.release();
       this.#cut();
@@ -235,20 +276,14 @@ class Tunnel {
     }
     this.#cut();
     this.#o.socket.destroy();
-    const vanished = error.code === 'listen.gone';
-    // An open stream that its client closes has simply ended.
-    journal.end(
-      vanished && before === 'open'
-        ? 'complete'
-        : vanished
-          ? 'client-aborted'
-          : error.code.startsWith('forward.')
-            ? 'target-aborted'
-            : 'failed',
-      ...(vanished && before === 'open' ? [] : [error.code]),
-    );
+    journal.end(gone ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed', error.code);
     if (before === 'answering') arrival.reply.destroy();
     this.#o.resolve();
+  }
+
+  /** True while something from the client has not been handed to the target's system. */
+  get #pending(): boolean {
+    return this.#gate?.holds === true || (this.#target?.writableLength ?? 0) > 0;
   }
 }
 

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
+import type { HeaderList } from '../../contract/record.ts';
 import type { Arrival, Caller, Identify } from '../exchange.ts';
+import { remembered } from '../memo.ts';
 import type { LiveSession, SessionDirectory } from '../proxy.ts';
 import { impersonation } from './impersonation.ts';
 import { bearerToken } from './token.ts';
@@ -18,11 +20,11 @@ export function identifyBy(sessions: SessionDirectory, clock: Clock): Identify {
   };
 
   return (arrival) => {
-    const token = bearerToken(arrival.headers);
-    if (token === undefined) return stranger(arrival.refusal ?? new ChaperoneError('identity.missing'));
+    const tokenHash = remembered(arrival.memo, hashOf, undefined, () => hashOf(arrival.headers));
+    if (tokenHash === undefined) return stranger(arrival.refusal ?? new ChaperoneError('identity.missing'));
     let session: LiveSession | undefined;
     try {
-      session = sessions.find(createHash('sha256').update(token).digest('hex'));
+      session = sessions.find(tokenHash);
     } catch (error) {
       if (error instanceof ChaperoneError) throw error;
       return stranger(new ChaperoneError('identity.failed', { reason: 'the directory of sessions failed' }, { cause: error }));
@@ -30,6 +32,12 @@ export function identifyBy(sessions: SessionDirectory, clock: Clock): Identify {
     if (!session) return stranger(arrival.refusal ?? new ChaperoneError('identity.unknown'));
     return callerOf(arrival, session, clock.wall());
   };
+}
+
+/** Lower-case hex SHA-256 of the one bearer token of a request. */
+function hashOf(headers: HeaderList): string | undefined {
+  const token = bearerToken(headers);
+  return token === undefined ? undefined : hash('sha256', token, 'hex');
 }
 
 function callerOf(arrival: Arrival, session: LiveSession, now: number): Caller {
@@ -40,7 +48,11 @@ function callerOf(arrival: Arrival, session: LiveSession, now: number): Caller {
     return { ...known, impersonates: undefined, refusal: new ChaperoneError('identity.target', { target: arrival.target }) };
   }
   try {
-    return { ...known, impersonates: impersonation(arrival.headers), refusal: arrival.refusal };
+    return {
+      ...known,
+      impersonates: remembered(arrival.memo, impersonation, undefined, () => impersonation(arrival.headers)),
+      refusal: arrival.refusal,
+    };
   } catch (error) {
     if (!(error instanceof ChaperoneError)) throw error;
     return { ...known, impersonates: undefined, refusal: error };

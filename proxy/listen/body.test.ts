@@ -59,7 +59,21 @@ describe('PulledBody', () => {
     const broken = setup();
     const other = broken.body.whole(10);
     broken.request.destroy();
-    await expect(other).rejects.toMatchObject({ code: 'forward.body' });
+    await expect(other).rejects.toMatchObject({ code: 'listen.gone' });
+  });
+
+  it('asks a client that waits to go on, once, and not for a request that is refused', async () => {
+    const { request, controller } = setup();
+    let asked = 0;
+    const body = new PulledBody(request, 3, controller.signal, () => (asked += 1));
+    expect([String(await body.upTo(10)), asked]).toEqual(['', 0]);
+    const whole = body.whole(10);
+    expect(asked).toBe(1);
+    request.push('abc');
+    request.push(null);
+    expect([String(await whole), asked]).toEqual(['abc', 1]);
+    const empty = new PulledBody(request, 0, controller.signal, () => (asked += 1));
+    expect([String(await empty.whole(10)), asked]).toEqual(['', 1]);
   });
 
   it('leaves no listeners behind', async () => {

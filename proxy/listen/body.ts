@@ -7,6 +7,8 @@ const EVENTS = ['readable', 'end', 'error', 'close'] as const;
 /**
  * The request's body, pulled: nothing is read ahead of the caller but the stream's own buffer.
  * @param signal ends a pending read with its reason (a ChaperoneError).
+ * @param onWanted given when the client waits for 100 (Continue, RFC 9110 section 10.1.1); called before the first read that is meant for the
+ *   target. Until then `upTo` has nothing: a request that is refused is answered without asking for its body.
  */
 export class PulledBody implements RequestBody {
   readonly length: number | undefined;
@@ -14,8 +16,10 @@ export class PulledBody implements RequestBody {
   readonly #signal: AbortSignal;
   #received = 0;
   #ended: boolean;
+  #onWanted: (() => void) | undefined;
 
-  constructor(request: IncomingMessage, length: number | undefined, signal: AbortSignal) {
+  constructor(request: IncomingMessage, length: number | undefined, signal: AbortSignal, onWanted?: () => void) {
+    this.#onWanted = onWanted;
     this.#request = request;
     this.length = length;
     this.#signal = signal;
@@ -33,7 +37,10 @@ export class PulledBody implements RequestBody {
   async whole(limit: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     let size = 0;
-    for await (const chunk of this.chunks()) {
+    this.#want();
+    for (;;) {
+      const chunk = this.#read() ?? (await this.#next());
+      if (!chunk) break;
       size += chunk.length;
       if (size > limit) throw new ChaperoneError('forward.body', { reason: `it is larger than ${limit} bytes` });
       parts.push(chunk);
@@ -42,6 +49,7 @@ export class PulledBody implements RequestBody {
   }
 
   async upTo(limit: number): Promise<Buffer> {
+    if (this.#onWanted) return Buffer.alloc(0);
     const parts: Buffer[] = [];
     let size = 0;
     while (size < limit) {
@@ -54,23 +62,40 @@ export class PulledBody implements RequestBody {
   }
 
   async *chunks(): AsyncIterableIterator<Buffer> {
+    this.#want();
     for (let chunk = await this.#next(); chunk; chunk = await this.#next()) yield chunk;
+  }
+
+  #want(): void {
+    if (!this.#ended) this.#onWanted?.();
+    this.#onWanted = undefined;
+  }
+
+  /** What is there already: small bodies come together with their head. */
+  #read(): Buffer | undefined {
+    if (this.#ended || this.#signal.aborted) return undefined;
+    const chunk = this.#request.read() as Buffer | null;
+    if (!chunk) return undefined;
+    this.#received += chunk.length;
+    if (this.length !== undefined && this.#received >= this.length) {
+      // The parser gives no more than was announced, so there is nothing to wait for; the stream comes to its end by itself.
+      this.#ended = true;
+      if (!this.#request.complete) this.#request.resume();
+    }
+    return chunk;
   }
 
   async #next(): Promise<Buffer | undefined> {
     for (;;) {
       if (this.#ended) return undefined;
       this.#signal.throwIfAborted();
-      const chunk = this.#request.read() as Buffer | null;
-      if (chunk) {
-        this.#received += chunk.length;
-        return chunk;
-      }
+      const chunk = this.#read();
+      if (chunk) return chunk;
       if (this.#request.readableEnded) {
         this.#ended = true;
         return undefined;
       }
-      if (this.#request.destroyed) throw new ChaperoneError('forward.body', { reason: 'the connection broke off' });
+      if (this.#request.destroyed) throw new ChaperoneError('listen.gone');
       await this.#change();
     }
   }

@@ -32,7 +32,10 @@ export class NodeReply implements Reply {
     this.#response.on('drain', listener);
   }
 
-  end(chunk?: Uint8Array): void {
+  end(chunk?: Uint8Array, trailers: HeaderList = []): void {
+    // Node leaves them out of answers that are not chunked, where there is no place for them.
+    if (trailers.length > 0 && takesTrailers(this.#request))
+      this.#response.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]));
     if (chunk && chunk.length > 0) this.#response.end(chunk);
     else this.#response.end();
     // What the client still sends is read and dropped, or the connection could not be used again and a client that
@@ -43,4 +46,10 @@ export class NodeReply implements Reply {
   destroy(): void {
     this.#response.destroy();
   }
+}
+
+/** RFC 9110 section 10.1.4: only who asks for trailers gets them. */
+function takesTrailers({ headers }: IncomingMessage): boolean {
+  const te = headers['te'];
+  return (Array.isArray(te) ? te.join(',') : (te ?? '')).split(',').some((one) => one.trim().toLowerCase() === 'trailers');
 }

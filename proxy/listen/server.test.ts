@@ -75,14 +75,36 @@ describe('startListener', () => {
     expect(codes).toEqual(['listen.path', 'listen.origin']);
   });
 
-  it('counts what is no request', async () => {
-    const { listener, unrecorded, ca } = await start(answer);
+  it('hands on what is no request, with nothing but its refusal', async () => {
+    const seen: Arrival[] = [];
+    const { listener, unrecorded, ca } = await start((arrival) => (seen.push(arrival), answer(arrival)));
     const socket = connect({ host: '127.0.0.1', port: listener.port, ca });
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('data', () => undefined).on('error', () => undefined);
     socket.write('hello\r\n\r\n');
     await closed;
-    expect(unrecorded).toEqual(['listen.malformed']);
+    expect(seen).toMatchObject([{ method: '', url: '', headers: [], connection: 1, refusal: { code: 'listen.malformed' } }]);
+    expect(unrecorded).toEqual([]);
+  });
+
+  it('numbers connections, not requests', async () => {
+    const seen: Arrival[] = [];
+    const { listener, ask, ca } = await start((arrival) => (seen.push(arrival), answer(arrival)));
+    const socket = connect({ host: '127.0.0.1', port: listener.port, ca });
+    const twice = `GET /api HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`.repeat(2);
+    let text = '';
+    const answered = new Promise<void>((resolve) =>
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.split('HTTP/1.1 204').length === 3) resolve();
+      }),
+    );
+    socket.on('error', () => undefined).write(twice);
+    await answered;
+    socket.destroy();
+    await ask('/api');
+    expect(seen.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+    expect(seen.every(({ auditId }) => auditId === undefined)).toBe(true);
   });
 
   it('drops what does not even speak TLS, at once and uncounted', async () => {

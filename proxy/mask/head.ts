@@ -1,72 +1,12 @@
 import { SESSION_TOKEN_RULE, type HeaderList, type MaskedSpan } from '../../contract/record.ts';
+import { credentialsIn, replaced } from '../../wire/credential/text.ts';
+import { headerRule, type HeaderRule } from './header-rule.ts';
 import { commitmentOf, placeholder } from './placeholder.ts';
+import { maskUrl } from './url.ts';
 
-/** Headers that carry credentials, in either direction; never recorded. */
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'x-auth-token',
-  'x-api-key',
-  'x-amz-security-token',
-]);
 /** A session token of ours as it travels: in a header, or in base64url as a subprotocol. */
 const OWN_TOKEN = /^(?:bearer\s+chp_|Y2hwX)/i;
 const BEARER_PROTOCOL = /(base64url\.bearer\.authorization\.k8s\.io\.)([^\s,]+)/gi;
-/** Query parameters that carry credentials, lower case. */
-const PARAMETERS: ReadonlySet<string> = new Set([
-  'token',
-  'access_token',
-  'id_token',
-  'refresh_token',
-  'client_secret',
-  'password',
-  'api_key',
-  'apikey',
-]);
-
-export interface MaskedUrl {
-  readonly url: string;
-  readonly spans: readonly MaskedSpan[];
-}
-
-/** The URL as it may be kept: values of credential parameters and a userinfo part replaced, everything else as received. */
-export function maskUrl(
-  url: string,
-  key: Uint8Array,
-  part: 'request.url' | 'response.headers' = 'request.url',
-  path?: string,
-): MaskedUrl {
-  const spans: MaskedSpan[] = [];
-  const replace = (name: string, value: string): string => {
-    const commitment = commitmentOf(key, value);
-    spans.push({ part, path: path ?? name, bytes: Buffer.byteLength(value), commitment, rule: 'credential' });
-    return placeholder(commitment);
-  };
-  const userless = url.replace(
-    /^([a-z][a-z0-9+.-]*:)?\/\/([^/?#@]*)@/i,
-    (_, scheme: string | undefined, user: string) => `${scheme ?? ''}//${replace('userinfo', user)}@`,
-  );
-  const mark = userless.indexOf('?');
-  if (mark < 0) return { url: userless, spans };
-  const pairs = userless.slice(mark + 1).split(/([&;#])/);
-  const masked = pairs.map((pair) => {
-    const equals = pair.indexOf('=');
-    const name = equals < 0 ? '' : decode(pair.slice(0, equals));
-    if (!PARAMETERS.has(name.toLowerCase())) return pair;
-    return `${pair.slice(0, equals)}=${encodeURIComponent(replace(name, decode(pair.slice(equals + 1))))}`;
-  });
-  return { url: userless.slice(0, mark + 1) + masked.join(''), spans };
-}
-
-function decode(field: string): string {
-  try {
-    return decodeURIComponent(field.replaceAll('+', ' '));
-  } catch {
-    return field;
-  }
-}
 
 /** Headers as they may be kept: order, case and repetition stay, credentials are replaced. */
 export function maskHeaders(
@@ -86,18 +26,50 @@ export function maskHeaders(
     });
     return placeholder(commitment);
   };
-  const kept = headers.map(([name, value]): readonly [string, string] => {
-    const lower = name.toLowerCase();
-    if (CREDENTIALS.has(lower)) return [name, replace(name, value)];
-    if (lower === 'sec-websocket-protocol') {
-      return [name, value.replace(BEARER_PROTOCOL, (_, prefix: string, token: string) => prefix + replace(name, token))];
+  const search = (name: string, value: string): string => {
+    const found = credentialsIn(value);
+    return found.length === 0 ? value : replaced(value, found, (secret) => replace(name, secret));
+  };
+  const kept = headers.map((header): readonly [string, string] => {
+    const [name, value] = header;
+    const rule = headerRule(name.toLowerCase());
+    if (rule === 'keep' || known.isClean(rule, value)) return header;
+    let masked = value;
+    if (rule === 'hide') masked = replace(name, value);
+    else if (rule === 'url') {
+      const url = maskUrl(value, key, part, name);
+      spans.push(...url.spans);
+      masked = url.url;
+    } else {
+      // A token may stand among the subprotocols under its own name, or in any other form.
+      const rest =
+        rule === 'protocols'
+          ? value.replace(BEARER_PROTOCOL, (_, prefix: string, token: string) => prefix + replace(name, token))
+          : value;
+      masked = search(name, rest);
     }
-    if (part === 'response.headers' && lower === 'location') {
-      const location = maskUrl(value, key, part, name);
-      spans.push(...location.spans);
-      return [name, location.url];
-    }
-    return [name, value];
+    if (masked !== value) return [name, masked];
+    known.add(rule, value);
+    return header;
   });
   return { headers: kept, spans };
 }
+
+/** Values in which nothing was found, so that what every request repeats (`User-Agent`) is searched once. */
+class CleanValues {
+  readonly #values = new Set<string>();
+
+  isClean(rule: HeaderRule, value: string): boolean {
+    return rule === 'search' && this.#values.has(value);
+  }
+
+  add(rule: HeaderRule, value: string): void {
+    if (rule !== 'search' || value.length > MAX_REMEMBERED_LENGTH) return;
+    if (this.#values.size >= MAX_REMEMBERED) this.#values.clear();
+    this.#values.add(value);
+  }
+}
+
+const MAX_REMEMBERED = 256;
+const MAX_REMEMBERED_LENGTH = 512;
+const known = new CleanValues();

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /**
  * What stands where a value was: `(chaperone-masked:` COMMITMENT `)`. The text before the commitment has 18 bytes, a multiple of three,
@@ -9,9 +9,17 @@ const OPEN_BASE64 = Buffer.from(OPEN).toString('base64');
 const NEEDLES = [Buffer.from(OPEN), Buffer.from(OPEN_BASE64)] as const;
 const LONGEST = Math.max(...NEEDLES.map((n) => n.length));
 
-/** HMAC-SHA-256 of the value under the session's masking key, first 8 bytes, hex. */
+/** Importing a key costs seven times the hash itself, so it is done once for each session; it goes when the session's bytes go. */
+const imported = new WeakMap<Uint8Array, KeyObject>();
+
+/** HMAC-SHA-256 of the value under the session's masking key, first 8 bytes, hex. The key's bytes must not change while it is used. */
 export function commitmentOf(key: Uint8Array, value: Uint8Array | string): string {
-  return createHmac('sha256', key).update(value).digest('hex').slice(0, 16);
+  let ready = imported.get(key);
+  if (ready === undefined) {
+    ready = createSecretKey(key);
+    imported.set(key, ready);
+  }
+  return createHmac('sha256', ready).update(value).digest('hex').slice(0, 16);
 }
 
 export function placeholder(commitment: string): string {

@@ -5,7 +5,7 @@ import { BLANK, mask } from './stage.ts';
 
 const caller = { maskingKey: Buffer.alloc(32, 1) } as unknown as Caller;
 const arrival = (headers: HeaderList, method = 'GET'): Arrival =>
-  ({ method, url: '/api?token=canary', headers }) as unknown as Arrival;
+  ({ method, url: '/api?token=canary', path: '/api', headers }) as unknown as Arrival;
 const ruling = (resource: string, verb = 'get'): Ruling =>
   ({ attributes: { isResource: true, verb, apiGroup: '', resource, subresource: '' } }) as unknown as Ruling;
 

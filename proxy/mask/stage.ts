@@ -1,12 +1,15 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { HeaderList } from '../../contract/record.ts';
+import { formsIn, replaced } from '../../wire/credential/text.ts';
 import type { Mask, Masks } from '../exchange.ts';
+import { remembered } from '../memo.ts';
 import { jsonOnly } from './accept.ts';
 import { answerMask } from './answer.ts';
-import { maskHeaders, maskUrl } from './head.ts';
-import { PlaceholderScanner } from './placeholder.ts';
+import { maskHeaders } from './head.ts';
+import { commitmentOf, placeholder, PlaceholderScanner } from './placeholder.ts';
 import { keepRequest } from './request.ts';
 import { type Sensitive, sensitiveOf } from './sensitive.ts';
+import { maskUrl } from './url.ts';
 
 /** What is kept of an exchange whose masking failed: nothing that could hold a secret. */
 export const BLANK: Masks = {
@@ -27,11 +30,12 @@ export const BLANK: Masks = {
 export const mask: Mask = (arrival, caller, ruling) => {
   const key = caller.maskingKey;
   const url = maskUrl(arrival.url, key);
-  const head = maskHeaders(arrival.headers, key, 'request.headers');
+  const head = remembered(arrival.memo, maskHeaders, key, () => maskHeaders(arrival.headers, key, 'request.headers'));
   const scanner = new PlaceholderScanner();
   const sensitive = ruling && sensitiveOf(ruling.attributes);
   return {
     url: url.url,
+    ...maskedPath(arrival.path, key),
     headers: head.headers,
     spans: [...url.spans, ...head.spans],
     ...negotiation(arrival.headers, sensitive),
@@ -51,6 +55,12 @@ export const mask: Mask = (arrival, caller, ruling) => {
     },
   };
 };
+
+/** A token of a known form in the path, as some proxied services take it. */
+function maskedPath(path: string, key: Uint8Array): Pick<Masks, 'path'> {
+  const found = formsIn(path);
+  return found.length === 0 ? {} : { path: replaced(path, found, (value) => placeholder(commitmentOf(key, value))) };
+}
 
 /** Protobuf, YAML, CBOR and compressed answers would be a way around the mask, so they are not asked for. */
 function negotiation(headers: HeaderList, sensitive: Sensitive | undefined): Pick<Masks, 'negotiate' | 'refusal'> {

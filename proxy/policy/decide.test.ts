@@ -53,6 +53,33 @@ describe('evaluate', () => {
   });
 });
 
+describe('evaluate, with readBefore', () => {
+  const asking = (...rules: Policy['rules']): Policy => ({ ...policy, rules });
+  const writes = { name: 'writes', reason: 'ok', verbs: ['patch', 'create'], effect: 'allow', readBefore: true } as const;
+  const reads = { name: 'reads', reason: 'ok', verbs: ['get'], effect: 'allow' } as const;
+  const patch = attributesOf('PATCH', '/api/v1/namespaces/x/pods/p/status', []);
+
+  it('asks for the read of the whole object when the policy allows that read', () => {
+    expect(evaluate(asking(writes, reads), patch)).toMatchObject({ rule: 'writes', readBefore: true });
+  });
+
+  it.each<readonly [string, Policy, string, string]>([
+    ['nothing allows the read', asking(writes), 'PATCH', '/api/v1/pods/p'],
+    [
+      'the read is denied',
+      asking({ name: 'no', reason: 'r', verbs: ['get'], resources: ['pods'], effect: 'deny' }, writes, reads),
+      'PATCH',
+      '/api/v1/namespaces/x/pods/p/status',
+    ],
+    ['no object is named', asking(writes, reads), 'POST', '/api/v1/namespaces/x/pods'],
+    ['the rule does not say so', asking({ ...writes, readBefore: false }, reads), 'PATCH', '/api/v1/namespaces/x/pods/p'],
+    ['the rule denies', asking({ ...writes, effect: 'deny' }, reads), 'PATCH', '/api/v1/namespaces/x/pods/p'],
+    ['it is a read', asking({ ...reads, readBefore: true }), 'GET', '/api/v1/namespaces/x/pods/p'],
+  ])('asks for nothing when %s', (_, p, method, path) => {
+    expect(evaluate(p, attributesOf(method, path, []))).not.toHaveProperty('readBefore');
+  });
+});
+
 describe('decide', () => {
   const decision = (c: Caller) => decide(arrival('GET', '/api/v1/namespaces/x/pods/p'), c).decision;
 

@@ -4,6 +4,7 @@ import type { Decision, Policy } from '../../contract/policy.ts';
 import type { Arrival, Caller, Decide, ImpersonationRequest } from '../exchange.ts';
 import { attributesOf } from './attributes.ts';
 import { matches } from './match.ts';
+import { objectRead } from './object-read.ts';
 
 /** The rule that decides: the first that matches. Nothing matching is a denial by `default-deny`. */
 export function evaluate(policy: Policy, attributes: RequestAttributes): Decision {
@@ -23,7 +24,14 @@ export function evaluate(policy: Policy, attributes: RequestAttributes): Decisio
     policy: policy.name,
     reason: rule.reason,
     level: rule.level ?? 'RequestResponse',
+    ...(rule.readBefore === true && rule.effect === 'allow' && mayReadObject(policy, attributes) ? { readBefore: true } : {}),
   };
+}
+
+/** True when `attributes` are a write to one object and the policy allows a get of that object. */
+function mayReadObject(policy: Policy, attributes: RequestAttributes): boolean {
+  const read = objectRead(attributes);
+  return read !== undefined && evaluate(policy, read).verdict === 'allow';
 }
 
 /**

@@ -5,7 +5,7 @@ import type { BodyPiece, EndEvent, RecordEvent, SessionRecorder } from '../../co
 import type { Arrival, Caller, Masks, Ruling } from '../exchange.ts';
 import { journalOn } from './journal.ts';
 
-function setup(level: Level = 'RequestResponse') {
+function setup(level: Level = 'RequestResponse', more: Partial<Arrival> = {}) {
   const events: RecordEvent[] = [];
   const pieces: BodyPiece[] = [];
   const state = { broken: false, congested: false, losses: 0, lost: [] as string[] };
@@ -33,6 +33,7 @@ function setup(level: Level = 'RequestResponse') {
     httpVersion: '1.1',
     target: 't',
     upgrade: { protocol: 'websocket' },
+    ...more,
   } as unknown as Arrival;
   const caller = {
     recorder,
@@ -61,6 +62,11 @@ describe('journalOn', () => {
         policy: { attributes: { verb: 'create' }, decision: { level: 'RequestResponse' } },
       },
     ]);
+  });
+
+  it('says of a read of ours which write it belongs to', () => {
+    const ours = { why: 'object-before', x: 6 } as const;
+    expect(setup('RequestResponse', { ours }).events[0]).toMatchObject({ t: 'request', ours });
   });
 
   it('is not durable when something was lost since it opened, even though recording works again', async () => {

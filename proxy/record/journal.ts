@@ -24,6 +24,7 @@ class SessionJournal implements Journal {
   readonly #offsets: Record<Direction, number> = { request: 0, response: 0 };
   readonly #bytes: Record<Direction, number> = { request: 0, response: 0 };
   #unrecorded = 0;
+  #trailers: HeaderList = [];
   #ended = false;
 
   constructor(onLost: (code: ErrorCode) => void, arrival: Arrival, caller: Caller, ruling: Ruling | undefined, masks: Masks) {
@@ -44,6 +45,7 @@ class SessionJournal implements Journal {
         httpVersion: arrival.httpVersion,
         headers: masks.headers,
         ...(upgrade === undefined ? {} : { upgrade }),
+        ...(arrival.connection === undefined ? {} : { connection: arrival.connection }),
       },
       ...(session
         ? {
@@ -54,8 +56,10 @@ class SessionJournal implements Journal {
             },
           }
         : {}),
+      ...(arrival.ours ? { ours: arrival.ours } : {}),
       target: arrival.target,
-      ...(ruling ? { policy: { attributes: ruling.attributes, decision: ruling.decision } } : {}),
+      ...(arrival.auditId !== undefined && goesOn(arrival, caller, ruling, masks) ? { auditId: arrival.auditId } : {}),
+      ...(ruling ? { policy: { attributes: attributesOf(ruling, masks), decision: ruling.decision } } : {}),
       ...(masks.spans.length > 0 ? { masked: masks.spans } : {}),
     });
   }
@@ -115,6 +119,11 @@ class SessionJournal implements Journal {
     for (const span of spans) this.#masked.push(span);
   }
 
+  trailers(trailers: HeaderList, spans: readonly MaskedSpan[]): void {
+    this.#trailers = trailers;
+    this.spans(spans);
+  }
+
   async durable(): Promise<void> {
     await this.#recorder.durable();
     if (this.#recorder.losses !== this.#losses) {
@@ -139,6 +148,7 @@ class SessionJournal implements Journal {
         requestBytes: this.#bytes.request,
         responseBytes: this.#bytes.response,
         unrecordedBytes: this.#unrecorded,
+        ...(this.#trailers.length > 0 ? { trailers: this.#trailers } : {}),
         ...(this.#masked.length > 0 ? { masked: this.#masked } : {}),
         trace: this.#trace,
       });
@@ -146,6 +156,15 @@ class SessionJournal implements Journal {
       this.#onLost(error instanceof ChaperoneError ? error.code : 'record.stopped');
     }
   }
+}
+
+/** False when the path has refused it already: then nothing of it reaches the target's audit log. */
+function goesOn(arrival: Arrival, caller: Caller, ruling: Ruling | undefined, masks: Masks): boolean {
+  return !(arrival.refusal ?? caller.refusal ?? masks.refusal) && ruling?.decision.verdict === 'allow';
+}
+
+function attributesOf({ attributes }: Ruling, { path }: Masks): Ruling['attributes'] {
+  return path === undefined ? attributes : { ...attributes, path };
 }
 
 /** Values of extra fields may be scopes or tokens; only their names are kept. */

@@ -5,14 +5,15 @@ export function bytesOfBase64(base64: string): Uint8Array {
   return Uint8Array.from(binary, (c) => c.charCodeAt(0));
 }
 
-export function hexdump(bytes: Uint8Array): string {
+/** `from`: offset of the first byte. */
+export function hexdump(bytes: Uint8Array, from = 0): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
     const row = [...bytes.subarray(at, at + 16)];
     const hex = row.map((b) => b.toString(16).padStart(2, '0'));
     const text = row.map((b) => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('');
     const halves = `${hex.slice(0, 8).join(' ').padEnd(23)}  ${hex.slice(8).join(' ').padEnd(23)}`;
-    lines.push(`${at.toString(16).padStart(8, '0')}  ${halves}  ${text}`);
+    lines.push(`${(from + at).toString(16).padStart(8, '0')}  ${halves}  ${text}`);
   }
   return lines.join('\n');
 }

@@ -7,9 +7,12 @@ const body = (change: Partial<BodyView>): BodyView => ({
   mediaType: 'application/json',
   bytes: 2048,
   encoding: 'utf8',
+  form: 'json',
+  decodedFrom: null,
   content: '{"a":1}',
   truncated: false,
   opaque: null,
+  note: null,
   ...change,
 });
 const notes = (change: Partial<BodyView>): string =>

@@ -45,6 +45,13 @@ const QUESTIONS: ReadonlySet<string> = new Set<Method>([
   'sessions.list',
   'sessions.steps',
   'sessions.step',
+  'sessions.bytes',
+  'sessions.commands',
+  'sessions.stream',
+  'sessions.chunks',
+  'sessions.asciicast',
+  'sessions.objects',
+  'sessions.object',
   'sessions.verify',
 ]);
 

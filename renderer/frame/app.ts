@@ -5,12 +5,14 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { createDetails, type DetailStore } from '../state/detail.ts';
 import { createLibrary, type LibraryStore } from '../state/library.ts';
 import { createLive, type LiveStore } from '../state/live.ts';
+import { createObjects, type ObjectsStore } from '../state/objects.ts';
 import { createPreferences, type Preferences } from '../state/preferences.ts';
 import { createReports, type ReportsStore } from '../state/reports.ts';
 import { createRouter, type Router } from '../state/route.ts';
 import { createSession, type SessionStore } from '../state/session.ts';
 import { createStatus, isOpen, type StatusStore } from '../state/status.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { createStreams, type StreamsStore } from '../state/streams.ts';
 import { createTargets, type TargetsStore } from '../state/targets.ts';
 
 export interface App {
@@ -22,6 +24,8 @@ export interface App {
   readonly live: LiveStore;
   readonly reports: ReportsStore;
   readonly details: DetailStore;
+  readonly streams: StreamsStore;
+  readonly objects: ObjectsStore;
   readonly router: Router;
   readonly preferences: Store<Preferences>;
   /** The last thing that was done, for the status bar and screen readers. */
@@ -48,6 +52,8 @@ export function createApp(attached: Attached, view: View): App {
   const live = createLive(bridge);
   const reports = createReports(bridge, now);
   const details = createDetails(bridge);
+  const streams = createStreams(bridge);
+  const objects = createObjects(bridge);
   let session: SessionStore | null = null;
   const drop = (): void => {
     session?.dispose();
@@ -59,7 +65,7 @@ export function createApp(attached: Attached, view: View): App {
   status.subscribe(() => {
     const open = isOpen(status.get());
     if (wasOpen && !open) {
-      for (const store of [targets, library, live, reports, details]) store.clear();
+      for (const store of [targets, library, live, reports, details, streams, objects]) store.clear();
       drop();
     }
     if (!wasOpen && open) void targets.refresh();
@@ -92,6 +98,8 @@ export function createApp(attached: Attached, view: View): App {
     live,
     reports,
     details,
+    streams,
+    objects,
     router: createRouter(view),
     preferences: createPreferences(view.localStorage),
     notice: createStore(''),

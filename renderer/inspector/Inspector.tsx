@@ -1,6 +1,7 @@
 /** Everything about the chosen step, in tabs. */
 import { useEffect, useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { SessionSummary } from '../../contract/session.ts';
+import type { StepRow } from '../../contract/step.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useCopyables } from '../frame/copy.ts';
@@ -8,7 +9,10 @@ import { useKeys } from '../keys/use-keys.ts';
 import { detailKey } from '../state/detail.ts';
 import { TABS, type SessionRoute, type Tab } from '../state/route.ts';
 import type { SessionStore, SessionView } from '../state/session.ts';
-import { useSelected } from '../state/store.ts';
+import { objectOfStep } from '../state/objects.ts';
+import { useSelected, type Store } from '../state/store.ts';
+import { ObjectTab } from '../object/ObjectTab.tsx';
+import { StreamTab } from '../stream/StreamTab.tsx';
 import { asCurl, asHttp, asJson } from '../words/copy.ts';
 import { duration, sinceStart } from '../words/time.ts';
 import { DecisionTab } from './DecisionTab.tsx';
@@ -22,20 +26,31 @@ const NAMES: Readonly<Record<Tab, string>> = {
   summary: 'Summary',
   request: 'Request',
   response: 'Response',
+  stream: 'Stream',
+  object: 'Object',
   decision: 'Decision',
   proof: 'Proof',
   raw: 'Raw',
 };
+
+/** Only what the step has. Until its row is known, what every step has. */
+function tabsOf(id: string, row: StepRow | undefined): readonly Tab[] {
+  const stream = row !== undefined && row.stream !== null;
+  const object = row !== undefined && objectOfStep(id, row) !== null;
+  return TABS.filter((tab) => (tab !== 'stream' || stream) && (tab !== 'object' || object));
+}
 
 export function Inspector(props: {
   readonly session: SessionStore;
   readonly view: SessionView;
   readonly summary: SessionSummary;
   readonly route: SessionRoute;
+  /** The session's clock. */
+  readonly playhead: Store<number | null>;
 }): ReactNode {
   const app = useApp();
   const { route, summary, view } = props;
-  const { id, step: n, tab } = route;
+  const { id, step: n } = route;
   useEffect(() => app.details.want(id, n), [app, id, n]);
   const found = useSelected(app.details, (d) => d.get(detailKey(id, n)));
   const detail = found !== undefined && 'detail' in found ? found.detail : null;
@@ -52,22 +67,30 @@ export function Inspector(props: {
     [detail, n],
   );
   useCopyables(texts);
+  const row = detail ?? props.session.row(n);
+  const tabs = tabsOf(id, row);
+  // The address keeps the tab, so that stepping on comes back to it where there is one.
+  const tab = tabs.includes(route.tab) ? route.tab : 'summary';
   const show = (next: Tab): void => app.router.go({ ...route, tab: next }, 'replace');
-  const turn = (by: 1 | -1): void => show(TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length] ?? 'summary');
-  useKeys({ tabOn: () => turn(1), tabBack: () => turn(-1), ...(tab === 'summary' && { search: () => show('response') }) });
+  const turn = (by: 1 | -1): void => show(tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length] ?? 'summary');
+  useKeys({
+    tabOn: () => turn(1),
+    tabBack: () => turn(-1),
+    ...(tab === 'summary' && { search: () => show('response') }),
+    ...(tabs.includes('object') && { object: () => show('object') }),
+  });
   const onTabKey = (event: KeyboardEvent): void => {
     const to =
       event.key === 'ArrowRight'
-        ? TABS[(TABS.indexOf(tab) + 1) % TABS.length]
+        ? tabs[(tabs.indexOf(tab) + 1) % tabs.length]
         : event.key === 'ArrowLeft'
-          ? TABS.at(TABS.indexOf(tab) - 1)
+          ? tabs.at(tabs.indexOf(tab) - 1)
           : null;
     if (to === null || to === undefined) return;
     event.preventDefault();
     show(to);
     document.getElementById(`tab-${to}`)?.focus();
   };
-  const row = detail ?? props.session.row(n);
   return (
     <section className="inspector" aria-label={`Step ${n}`}>
       <div className="inspector-head">
@@ -82,7 +105,7 @@ export function Inspector(props: {
         </p>
       </div>
       <div className="tabs" role="tablist" aria-label="Parts of the step" onKeyDown={onTabKey}>
-        {TABS.map((name) => (
+        {tabs.map((name) => (
           <button
             key={name}
             id={`tab-${name}`}
@@ -105,7 +128,13 @@ export function Inspector(props: {
         {detail !== null && tab === 'response' && (
           <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />
         )}
-        {detail !== null && tab === 'raw' && <RawTab step={detail} />}
+        {detail !== null && tab === 'stream' && (
+          <StreamTab key={`stream ${n}`} session={id} step={detail} playhead={props.playhead} />
+        )}
+        {detail !== null && tab === 'object' && (
+          <ObjectTab session={id} step={detail} onStep={(step) => app.router.go({ ...route, step }, 'replace')} />
+        )}
+        {detail !== null && tab === 'raw' && <RawTab key={`raw ${n}`} session={id} step={detail} />}
         {detail !== null && tab === 'decision' && <DecisionTab step={detail} />}
         {detail !== null && tab === 'proof' && <ProofTab step={detail} summary={summary} />}
       </div>

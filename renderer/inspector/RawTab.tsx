@@ -5,13 +5,14 @@ import { CodeView } from '../body/CodeView.tsx';
 import { maskedRanges } from '../body/masked-ranges.ts';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
+import { RecordedBytes } from './RecordedBytes.tsx';
 import { asHttp, asJson } from '../words/copy.ts';
 
-export function RawTab(props: { readonly step: StepDetail }): ReactNode {
+export function RawTab(props: { readonly session: string; readonly step: StepDetail }): ReactNode {
   const app = useApp();
   const { step } = props;
-  const [form, setForm] = useState<'http' | 'json'>('http');
-  const text = useMemo(() => (form === 'http' ? asHttp(step) : asJson(step)), [form, step]);
+  const [form, setForm] = useState<'http' | 'json' | 'bytes'>('http');
+  const text = useMemo(() => (form === 'json' ? asJson(step) : asHttp(step)), [form, step]);
   const language = form === 'json' ? 'json' : 'text';
   const masked = useMemo(() => maskedRanges(text, step.masked, 'text'), [text, step.masked]);
   return (
@@ -24,22 +25,33 @@ export function RawTab(props: { readonly step: StepDetail }): ReactNode {
           <button type="button" aria-pressed={form === 'json'} onClick={() => setForm('json')}>
             Record as JSON
           </button>
+          <button type="button" aria-pressed={form === 'bytes'} onClick={() => setForm('bytes')}>
+            Recorded bytes
+          </button>
         </span>
         <span className="note note-plain">
           {form === 'http'
             ? 'reconstructed: headers and bodies as recorded, content encoding undone, framing not kept'
-            : 'everything that is known of this step'}
+            : form === 'json'
+              ? 'everything that is known of this step'
+              : 'each body as it passed: still compressed, framed, protobuf; masked values stay masked'}
         </span>
         <span className="spring" />
-        <button
-          type="button"
-          className="btn"
-          onClick={() => void copyText(app, `step ${step.n} as ${form === 'http' ? 'HTTP' : 'JSON'}`, text)}
-        >
-          Copy
-        </button>
+        {form !== 'bytes' && (
+          <button
+            type="button"
+            className="btn"
+            onClick={() => void copyText(app, `step ${step.n} as ${form === 'http' ? 'HTTP' : 'JSON'}`, text)}
+          >
+            Copy
+          </button>
+        )}
       </div>
-      <CodeView text={text} language={language} masked={masked} label={`Step ${step.n} as ${form}`} />
+      {form === 'bytes' ? (
+        <RecordedBytes session={props.session} step={step} />
+      ) : (
+        <CodeView text={text} language={language} masked={masked} label={`Step ${step.n} as ${form}`} />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { StepRow } from '../../contract/step.ts';
 import { Glyph } from '../frame/Glyph.tsx';
 import { leading, saying } from '../replay/StepCells.tsx';
-import { isError, marksOf } from '../words/marks.ts';
+import { exitedBadly, isError, marksOf } from '../words/marks.ts';
 
 export function Title(props: { readonly row: StepRow }): ReactNode {
   const { row } = props;
@@ -19,7 +19,9 @@ export function Title(props: { readonly row: StepRow }): ReactNode {
       {outcome !== '' && (
         <>
           {' → '}
-          <span className={row.verdict === 'deny' ? 'denied-words' : isError(row) ? 'error-words' : 'quiet'}>{outcome}</span>
+          <span className={row.verdict === 'deny' ? 'denied-words' : isError(row) || exitedBadly(row) ? 'error-words' : 'quiet'}>
+            {outcome}
+          </span>
         </>
       )}
     </h2>

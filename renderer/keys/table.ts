@@ -45,6 +45,8 @@ export const KEYS = {
   previousGap: { keys: ['G'], label: 'Previous gap', group: 'Jumps in the replay' },
   tabBack: { keys: ['['], label: 'Previous tab', group: 'Inspector' },
   tabOn: { keys: [']'], label: 'Next tab', group: 'Inspector' },
+  object: { keys: ['o'], label: 'The object and its history', group: 'Inspector' },
+  playTerminal: { keys: ['p'], label: 'Play or pause the terminal (space inside it)', group: 'Inspector' },
 } as const satisfies Record<string, KeyRow>;
 
 export type Action = keyof typeof KEYS;

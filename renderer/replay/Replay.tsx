@@ -164,7 +164,7 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
         </Panel>
         <Separator className="splitter" aria-label="Width of the step list" />
         <Panel id="inspector" minSize="360px">
-          <Inspector session={session} view={view} summary={summary} route={route} />
+          <Inspector session={session} view={view} summary={summary} route={route} playhead={playhead} />
         </Panel>
       </Group>
     </div>

@@ -27,6 +27,12 @@ it('says each verdict in words beside its shape', async () => {
   expect(cells({ unrecordedBytes: 5 })).toContain('body not recorded');
   expect(cells({ outcome: 'lost', took: null, status: null })).toContain('end lost – lost');
   expect(cells({ outcome: 'open', took: null })).toContain('…');
+  expect(cells({ exitCode: 7 })).toContain('exit 7');
+  expect(cells({ exitCode: 0 })).not.toContain('exit');
+  expect(cells({ by: 'chaperone', forStep: 12 })).toContain('read by Chaperone before step 12');
+  const refused = <StepCells row={row(1, { status: 403, write: true })} retriedBy={2} />;
+  expect(text(refused)).toContain('upgrade refused, then SPDY in step 2');
+  expect(html(refused)).not.toMatch(/status-error|glyph-error/);
   expect(html(<StepCells row={row(1, { write: true })} />)).toContain('verb-write');
   expect(text(<StepCells row={row(1)} command="kubectl get" place />)).toBe('get Pod web in shop kubectl get shop 200 1.0 ms');
 });

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { StepRow } from '../../contract/step.ts';
 import { Glyph } from '../frame/Glyph.tsx';
-import { isError, marksOf, type Mark } from '../words/marks.ts';
+import { exitedBadly, isError, marksOf, type Mark } from '../words/marks.ts';
 import { duration } from '../words/time.ts';
 
 /** The mark that stands for a row when there is room for one. */
@@ -20,14 +20,16 @@ export function saying(sentence: string): { readonly verb: string; readonly rest
   return space === -1 ? { verb: what, rest: '', outcome } : { verb: what.slice(0, space), rest: what.slice(space), outcome };
 }
 
-/** `place` adds a column with the namespace. */
+/** `place` adds a column with the namespace; `command` stands after the sentence where there is room; `retriedBy` is the step of a fallback. */
 export function StepCells(props: {
   readonly row: StepRow;
   readonly place?: boolean;
-  readonly command?: string | null;
+  readonly command?: ReactNode;
+  readonly retriedBy?: number | null;
 }): ReactNode {
   const { row } = props;
-  const marks = marksOf(row);
+  const retriedBy = props.retriedBy ?? null;
+  const marks = marksOf(row).filter((m) => retriedBy === null || m !== 'error');
   const mark = leading(marks);
   const { verb, rest } = saying(row.sentence);
   return (
@@ -46,7 +48,12 @@ export function StepCells(props: {
         )}
         {row.opaque && <span className="opaque-chip">not decoded</span>}
         {row.unrecordedBytes > 0 && <span className="unrecorded-chip">body not recorded</span>}
+        {exitedBadly(row) && <span className="error-chip">exit {row.exitCode}</span>}
         {row.outcome === 'lost' && <span className="gap-chip">end lost</span>}
+        {retriedBy !== null && <span className="quiet step-note">upgrade refused, then SPDY in step {retriedBy}</span>}
+        {row.by === 'chaperone' && (
+          <span className="quiet step-note">read by Chaperone{row.forStep === null ? '' : ` before step ${row.forStep}`}</span>
+        )}
         {props.command !== undefined && props.command !== null && <span className="quiet step-command">{props.command}</span>}
       </span>
       {props.place === true && (
@@ -56,7 +63,9 @@ export function StepCells(props: {
       )}
       <span
         role="gridcell"
-        className={isError(row) ? 'number status-error' : row.verdict === 'deny' ? 'number status-denied' : 'number'}
+        className={
+          isError(row) && retriedBy === null ? 'number status-error' : row.verdict === 'deny' ? 'number status-denied' : 'number'
+        }
       >
         {row.status ?? '–'}
       </span>

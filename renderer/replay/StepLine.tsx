@@ -1,11 +1,13 @@
 /** One line of the step list: a command, its discovery, or a request. */
 import type { ReactNode } from 'react';
+import type { CommandRow } from '../../contract/command.ts';
 import type { StepRow } from '../../contract/step.ts';
 import { Glyph } from '../frame/Glyph.tsx';
 import type { OutlineStep } from '../state/outline.ts';
 import { MARKS, type Mark } from '../words/marks.ts';
 import { count, plural } from '../words/size.ts';
 import { duration } from '../words/time.ts';
+import { commandNotes, CommandWords } from './CommandWords.tsx';
 import type { Line } from './groups.ts';
 import { StepCells } from './StepCells.tsx';
 
@@ -44,6 +46,8 @@ export function StepLine(props: {
   readonly line: Line;
   readonly steps: readonly OutlineStep[];
   readonly row: StepRow | undefined;
+  /** The command of the line, or of the step when it stands alone. */
+  readonly command: CommandRow | undefined;
   readonly time: string;
   readonly chosen: boolean;
   readonly grouped: boolean;
@@ -60,11 +64,12 @@ export function StepLine(props: {
   );
   if (line.kind === 'step') {
     const known = steps[line.n - 1];
+    const dim = known !== undefined && (known.discovery || known.own || known.retriedBy !== null);
     return (
       <div
         {...common}
         aria-level={line.depth + 1}
-        className={`line step-line depth-${line.depth}${known?.discovery === true ? ' discovery' : ''}${chosenClass}`}
+        className={`line step-line depth-${line.depth}${dim ? ' discovery' : ''}${chosenClass}`}
       >
         <span role="gridcell" className="number quiet">
           {count(line.n)}
@@ -75,7 +80,11 @@ export function StepLine(props: {
             reading…
           </span>
         ) : (
-          <StepCells row={row} command={props.grouped ? null : row.command} />
+          <StepCells
+            row={row}
+            retriedBy={known?.retriedBy ?? null}
+            command={props.grouped || row.command === null ? null : <CommandWords command={props.command} name={row.command} />}
+          />
         )}
       </div>
     );
@@ -86,10 +95,12 @@ export function StepLine(props: {
     .map((mark) => ({ mark, n: inside.filter((s) => s.marks.includes(mark)).length }))
     .filter(({ n }) => n > 0);
   const isCommand = line.kind === 'command';
-  const label = isCommand ? line.command : 'discovery';
+  const label = isCommand ? (props.command?.line ?? line.command) : 'discovery';
   // An open run leaves the numbers to its requests.
   const range = `${line.first}–${line.last}`;
   const numbers = line.open ? '' : range.length > 7 ? count(line.first) : range;
+  const whole = isCommand && props.command?.steps === size ? props.command : undefined;
+  const exit = whole?.exitCode ?? 0;
   return (
     <div
       {...common}
@@ -107,13 +118,15 @@ export function StepLine(props: {
       </span>
       <span role="gridcell" className="step-text">
         <span className="clip">
-          <span className={isCommand ? 'command-name' : ''}>{label}</span>
+          {isCommand ? <CommandWords command={props.command} name={label} /> : label}
           <span className="quiet">
             {' '}
             · {plural(size, 'request')}
             {isCommand && line.continued && ' · continued'}
+            {isCommand && commandNotes(props.command).map((note) => ` · ${note}`)}
           </span>
         </span>
+        {!line.open && exit !== 0 && <span className="error-chip">exit {exit}</span>}
         {!line.open &&
           tallies.map(({ mark, n }) => (
             <span key={mark} className="line-tally">

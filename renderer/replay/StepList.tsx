@@ -1,10 +1,11 @@
 /** The steps: commands that open into their requests, discovery folded away, a filter above. */
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import type { CommandRow } from '../../contract/command.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import { VirtualRows } from '../frame/VirtualRows.tsx';
 import { useApp } from '../frame/app.ts';
 import type { SessionStore, SessionView } from '../state/session.ts';
-import { useSelected } from '../state/store.ts';
+import { useSelected, useStore } from '../state/store.ts';
 import { count, plural } from '../words/size.ts';
 import { FIELDS } from './filter.ts';
 import { lineAt, stepOf, type Line } from './groups.ts';
@@ -42,6 +43,13 @@ export function StepList(props: {
     return () => clearTimeout(timer);
   }, [typed]);
   const at = lineAt(lines, n);
+  // Redraws when commands have come; which one a line shows, it asks itself.
+  useStore(props.session.commands);
+  const commandOf = (line: Line): CommandRow | undefined => {
+    if (line.kind === 'discovery' || (line.kind === 'step' && line.depth > 0)) return undefined;
+    const of = line.kind === 'command' ? line.of : view.steps[line.n - 1]?.commandStep;
+    return of === undefined ? undefined : props.session.commands.row(of);
+  };
   return (
     <section className="steps" aria-label="Steps">
       <div className="step-filter">
@@ -102,6 +110,7 @@ export function StepList(props: {
               line={line}
               steps={view.steps}
               row={line.kind === 'step' ? props.session.row(line.n) : undefined}
+              command={commandOf(line)}
               time={timeOf(view.steps, first, times, props.summary.startedAt)}
               chosen={i === at}
               grouped={line.kind === 'step' && line.depth > 0}

@@ -4,14 +4,14 @@ import { lineAt, linesOf, NO_FOLDS, stepOf, type Line } from './groups.ts';
 
 const disc = { discovery: true };
 const steps = outlineOf([
-  row(1, { ...disc, commandId: 'a' }),
-  row(2, { ...disc, commandId: 'a' }),
-  row(3, { commandId: 'a' }),
-  row(4, { commandId: 'b', command: 'kubectl delete' }),
-  row(5, { commandId: null, command: null }),
-  row(6, { commandId: null, command: null, ...disc }),
-  row(7, { commandId: 'a' }),
-  row(8, { commandId: 'a' }),
+  row(1, { ...disc, commandStep: 1 }),
+  row(2, { ...disc, commandStep: 1 }),
+  row(3, { commandStep: 1 }),
+  row(4, { commandStep: 4, command: 'kubectl delete' }),
+  row(5, { commandStep: 5, command: null }),
+  row(6, { commandStep: 6, command: null, ...disc }),
+  row(7, { commandStep: 1 }),
+  row(8, { commandStep: 1 }),
 ]);
 const short = (lines: readonly Line[]): readonly string[] =>
   lines.map((l) =>
@@ -91,5 +91,14 @@ describe('lines', () => {
     expect(stepOf(lines[0]!, steps)).toBe(3);
     expect(stepOf(lines[1]!, steps)).toBe(1);
     expect(stepOf(lines[3]!, steps)).toBe(4);
+  });
+
+  it('stand for what worked after a refused upgrade, and never for a read of our own', () => {
+    const exec = outlineOf([
+      row(1, { commandStep: 1, by: 'chaperone', forStep: 2 }),
+      row(2, { commandStep: 1, status: 403 }),
+      row(3, { commandStep: 1, retryOf: 2, status: 101 }),
+    ]);
+    expect(stepOf(linesOf(exec, NO_FOLDS, null)[0]!, exec)).toBe(3);
   });
 });

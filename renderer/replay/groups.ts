@@ -1,15 +1,20 @@
 /**
- * The lines of the step list. Requests of one command that follow each other are a run that folds; its discovery
+ * The lines of the step list. Requests of one command that follow each other are a stretch that folds; its discovery
  * requests are one grey line. Lines stand in the order of arrival, so that new steps only ever add lines at the end.
  */
 import type { OutlineStep } from '../state/outline.ts';
 
 export type Line =
-  /** A command with more than one request; `first` is also its key. `continued` when an earlier run had the same id. */
+  /**
+   * A stretch of several requests of one command; `first` is also its key, `of` the command's first step, which names it. `continued` when
+   * other requests came between it and an earlier stretch.
+   */
   | {
       readonly kind: 'command';
       readonly first: number;
       readonly last: number;
+      readonly of: number;
+      /** What its client called it; stands there until the line is known. */
       readonly command: string;
       readonly open: boolean;
       readonly continued: boolean;
@@ -25,8 +30,6 @@ export interface Folds {
 }
 
 export const NO_FOLDS: Folds = { closed: new Set(), discovered: new Set() };
-
-const commandOf = (s: OutlineStep): string | null => s.commandId;
 
 /** One past the last of the steps from `from` on for which `same` holds. */
 function stretch(steps: readonly OutlineStep[], from: number, to: number, same: (s: OutlineStep) => boolean): number {
@@ -50,7 +53,6 @@ export function linesOf(
     for (const step of steps) if (matches(step)) lines.push({ kind: 'step', n: step.n, depth: 0 });
     return lines;
   }
-  const seen = new Set<string>();
   const put = (from: number, to: number, depth: 0 | 1): void => {
     for (let i = from; i < to;) {
       const step = steps[i];
@@ -67,18 +69,14 @@ export function linesOf(
   for (let i = 0; i < steps.length;) {
     const step = steps[i];
     if (step === undefined) break;
-    const id = commandOf(step);
-    const end = stretch(steps, i, steps.length, (s) => commandOf(s) === id);
-    if (id === null) put(i, end, 0);
-    else {
-      if (end - i > 1) {
-        const open = !folds.closed.has(step.n);
-        const last = steps[end - 1]?.n ?? step.n;
-        lines.push({ kind: 'command', first: step.n, last, command: step.command ?? 'command', open, continued: seen.has(id) });
-        if (open) put(i, end, 1);
-      } else lines.push({ kind: 'step', n: step.n, depth: 0 });
-      seen.add(id);
-    }
+    const of = step.commandStep;
+    const end = stretch(steps, i, steps.length, (s) => s.commandStep === of);
+    if (end - i > 1) {
+      const open = !folds.closed.has(step.n);
+      const last = steps[end - 1]?.n ?? step.n;
+      lines.push({ kind: 'command', first: step.n, last, of, command: step.command ?? 'command', open, continued: of < step.n });
+      if (open) put(i, end, 1);
+    } else lines.push({ kind: 'step', n: step.n, depth: 0 });
     i = end;
   }
   return lines;
@@ -106,9 +104,14 @@ export function lineAt(lines: readonly Line[], n: number): number {
   return line.last >= n ? hiding : -1;
 }
 
-/** The step that a line stands for when it is chosen: for a command its first request that is not discovery. */
+/** The step that a line stands for when it is chosen: for a command the first request that the agent made and that counts. */
 export function stepOf(line: Line, steps: readonly OutlineStep[]): number {
   if (line.kind === 'step') return line.n;
-  for (let n = line.first; n <= line.last; n++) if (steps[n - 1]?.discovery === false) return n;
-  return line.first;
+  let least = line.first;
+  for (let n = line.last; n >= line.first; n--) {
+    const step = steps[n - 1];
+    if (step === undefined || step.discovery || step.own) continue;
+    least = step.retriedBy ?? n;
+  }
+  return least >= line.first && least <= line.last ? least : line.first;
 }

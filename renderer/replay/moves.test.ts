@@ -4,14 +4,14 @@ import { linesOf, NO_FOLDS } from './groups.ts';
 import { nextCommand, nextLine, nextMark, stepAt } from './moves.ts';
 
 const steps = outlineOf([
-  row(1, { discovery: true, commandId: 'a' }),
-  row(2, { discovery: true, commandId: 'a' }),
-  row(3, { commandId: 'a' }),
-  row(4, { commandId: 'b', verdict: 'deny' }),
-  row(5, { commandId: null }),
-  row(6, { commandId: null, status: 500 }),
-  row(7, { commandId: 'c' }),
-  row(8, { commandId: 'c', status: 404 }),
+  row(1, { discovery: true, commandStep: 1 }),
+  row(2, { discovery: true, commandStep: 1 }),
+  row(3, { commandStep: 1 }),
+  row(4, { commandStep: 4, verdict: 'deny' }),
+  row(5, { commandStep: 5 }),
+  row(6, { commandStep: 6, status: 500 }),
+  row(7, { commandStep: 7 }),
+  row(8, { commandStep: 7, status: 404 }),
 ]);
 const lines = linesOf(steps, NO_FOLDS, null);
 const walk = (from: number, move: (n: number) => number | null): readonly number[] => {

@@ -27,14 +27,17 @@ export function nextLine(lines: readonly Line[], steps: readonly OutlineStep[], 
 
 /** The first shown step of the next command; backwards first to the start of this one. */
 export function nextCommand(steps: readonly OutlineStep[], n: number, by: Direction): number | null {
-  const idAt = (k: number): string | null => steps[k - 1]?.commandId ?? `step ${k}`;
+  const idAt = (k: number): number => steps[k - 1]?.commandStep ?? -k;
   const startOf = (k: number): number => {
     let first = k;
     while (first > 1 && idAt(first - 1) === idAt(k)) first -= 1;
     return first;
   };
   const shown = (first: number): number => {
-    for (let k = first; k <= steps.length && idAt(k) === idAt(first); k++) if (steps[k - 1]?.discovery === false) return k;
+    for (let k = first; k <= steps.length && idAt(k) === idAt(first); k++) {
+      const step = steps[k - 1];
+      if (step?.discovery === false && !step.own) return k;
+    }
     return first;
   };
   if (by === 1) {

@@ -12,8 +12,13 @@ export interface OutlineStep {
   /** Null while it runs or when its end was lost. */
   readonly end: number | null;
   readonly command: string | null;
-  readonly commandId: string | null;
+  /** First step of the command that it belongs to. */
+  readonly commandStep: number;
   readonly discovery: boolean;
+  /** A read that we made ourselves. */
+  readonly own: boolean;
+  /** The step that repeated it in another way after its upgrade was refused; null otherwise. */
+  readonly retriedBy: number | null;
   readonly marks: readonly Mark[];
   readonly verb: string;
   readonly method: string;
@@ -54,8 +59,10 @@ export function createOutline(): Outline {
     start: r.sinceStart,
     end: r.took === null ? null : r.sinceStart + r.took,
     command: share(r.command),
-    commandId: share(r.commandId),
+    commandStep: r.commandStep,
     discovery: r.discovery,
+    own: r.by === 'chaperone',
+    retriedBy: null,
     marks: shareMarks(marksOf(r)),
     verb: share(r.verb),
     method: share(r.method),
@@ -67,6 +74,12 @@ export function createOutline(): Outline {
     rule: share(r.rule),
     text: `${r.sentence} ${r.url} ${r.command ?? ''}`.toLowerCase(),
   });
+  /** What was refused and then worked another way is no error. */
+  const retried = (step: OutlineStep, by: number): OutlineStep => ({
+    ...step,
+    retriedBy: by,
+    marks: shareMarks(step.marks.filter((mark) => mark !== 'error')),
+  });
   return {
     steps,
     get version() {
@@ -75,7 +88,10 @@ export function createOutline(): Outline {
     merge: (rows) => {
       for (const row of rows) {
         if (row.n > steps.length + 1) return false;
-        steps[row.n - 1] = reduce(row);
+        const retriedBy = steps[row.n - 1]?.retriedBy ?? null;
+        steps[row.n - 1] = retriedBy === null ? reduce(row) : retried(reduce(row), retriedBy);
+        const failed = row.retryOf === null ? undefined : steps[row.retryOf - 1];
+        if (failed !== undefined) steps[failed.n - 1] = retried(failed, row.n);
         version += 1;
       }
       return true;

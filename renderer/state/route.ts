@@ -2,7 +2,7 @@
 import { SessionQuery } from '../../contract/bridge.ts';
 import { createStore, type Store } from './store.ts';
 
-export const TABS = ['summary', 'request', 'response', 'decision', 'proof', 'raw'] as const;
+export const TABS = ['summary', 'request', 'response', 'stream', 'object', 'decision', 'proof', 'raw'] as const;
 export type Tab = (typeof TABS)[number];
 
 export type Route =

@@ -3,6 +3,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { asChaperoneError, type ChaperoneError } from '../../contract/errors.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
+import { createCommands, type CommandsStore } from './commands.ts';
 import { createOutline, type OutlineStep } from './outline.ts';
 import { createPages } from './pages.ts';
 import { createStore, type Readable } from './store.ts';
@@ -22,6 +23,8 @@ export interface SessionView {
 export interface SessionStore extends Readable<SessionView> {
   /** The full row, or undefined while it is fetched. */
   row(n: number): StepRow | undefined;
+  /** The commands that its steps belong to. */
+  readonly commands: CommandsStore;
   /** Full rows in order, however many; for copying as text. */
   rows(ns: readonly number[]): Promise<readonly StepRow[]>;
   /** Reads what is missing: at the start, after a reconnection, after a hole. */
@@ -57,6 +60,7 @@ export function createSession(bridge: Bridge, id: string): SessionStore {
   const ask = async (from: number, limit: number): Promise<readonly StepRow[]> =>
     (await bridge['sessions.steps']({ id, from, limit })).rows;
   const pages = createPages(ask, () => bump());
+  const commands = createCommands(bridge, id);
 
   const read = async (): Promise<void> => {
     if (store.get().reading) {
@@ -99,6 +103,7 @@ export function createSession(bridge: Bridge, id: string): SessionStore {
     get: store.get,
     subscribe: store.subscribe,
     row: pages.row,
+    commands,
     rows: async (ns) => {
       const found: StepRow[] = [];
       for (let i = 0; i < ns.length;) {
@@ -118,6 +123,7 @@ export function createSession(bridge: Bridge, id: string): SessionStore {
     dispose: () => {
       disposed = true;
       for (const off of stop) off();
+      commands.dispose();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Builds one believable exchange from a short description. */
 import type { HeaderList, MaskedSpan } from '../../contract/record.ts';
-import type { BodyView, StepDetail } from '../../contract/step.ts';
+import type { BodyForm, BodyView, StepDetail, StepRow } from '../../contract/step.ts';
 import { commitmentAt } from './objects.ts';
 import type { Seeded } from './random.ts';
 
@@ -41,18 +41,41 @@ export interface Place {
   readonly subject: string;
   readonly command: string | null;
   readonly commandId: string | null;
+  /** `n` of the command's first step; this one when absent. */
+  readonly commandStep?: number;
   readonly sealed: boolean;
 }
+
+const KUBECTL = 'kubectl/v1.32.4 (linux/amd64) kubernetes/4cb5f07';
 
 const NO_BODY: BodyView = {
   state: 'none',
   mediaType: '',
   bytes: 0,
   encoding: 'utf8',
+  form: 'none',
+  decodedFrom: null,
   content: '',
   truncated: false,
   opaque: null,
+  note: null,
 };
+
+const FORMS: Readonly<Record<string, BodyForm>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/json-patch+json': 'json-patch',
+  'application/merge-patch+json': 'merge-patch',
+  'application/strategic-merge-patch+json': 'strategic-merge-patch',
+  'application/apply-patch+yaml': 'apply-patch',
+};
+
+function formOf(type: string, opaque: string | null): BodyForm {
+  if (opaque !== null) return 'opaque';
+  return type.includes('as=Table') ? 'table' : (FORMS[type] ?? 'text');
+}
+
+const STREAMS: Readonly<Record<string, StepRow['stream']>> = { exec: 'exec', attach: 'attach', portforward: 'portforward' };
 
 function bodyOf(part: { type: string; text: string; opaque?: string } | undefined, recorded: boolean): BodyView {
   if (part === undefined) return NO_BODY;
@@ -64,9 +87,12 @@ function bodyOf(part: { type: string; text: string; opaque?: string } | undefine
     mediaType: part.type,
     bytes: part.text.length,
     encoding: opaque === null ? 'utf8' : 'base64',
+    form: formOf(part.type, opaque),
+    decodedFrom: null,
     content,
     truncated: false,
     opaque,
+    note: null,
   };
 }
 
@@ -96,6 +122,7 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     ['Date', new Date(place.startedAt + place.at).toUTCString()],
     ['Content-Length', String(responseText.length)],
   ];
+  const stream = spec.upgrade ? (STREAMS[spec.subresource ?? ''] ?? 'other') : null;
   const us = Math.round((took ?? 12) * 1000);
   return {
     n: place.n,
@@ -105,6 +132,12 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     track: 'kubernetes',
     command: place.command,
     commandId: place.commandId,
+    commandStep: place.commandStep ?? place.n,
+    retryOf: null,
+    by: 'agent',
+    forStep: null,
+    options: {},
+    userAgent: place.command === null ? 'python-requests/2.32.3' : KUBECTL,
     target: place.target,
     method: spec.method,
     url: spec.url,
@@ -128,7 +161,9 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     responseBytes: responseText.length,
     maskedSpans: masked.length,
     unrecordedBytes: recorded ? 0 : responseText.length,
-    opaque: spec.upgrade ?? false,
+    stream,
+    exitCode: null,
+    opaque: stream === 'other',
     sentence: phrase(spec, status, took),
     request: {
       httpVersion: spec.upgrade ? '1.1' : '2.0',
@@ -144,7 +179,7 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
         ...(place.command === null
           ? []
           : [['Kubectl-Command', place.command] as const, ['Kubectl-Session', place.commandId ?? ''] as const]),
-        ['User-Agent', place.command === null ? 'python-requests/2.32.3' : 'kubectl/v1.32.4 (linux/amd64) kubernetes/4cb5f07'],
+        ['User-Agent', place.command === null ? 'python-requests/2.32.3' : KUBECTL],
         ...(spec.upgrade ? [['Upgrade', 'websocket'] as const, ['Sec-WebSocket-Protocol', 'v5.channel.k8s.io'] as const] : []),
       ],
       body: bodyOf(spec.request, recorded),

@@ -4,9 +4,12 @@
  */
 import type { Bridge, EngineStatus, EventName, Events } from '../../contract/bridge.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
+import type { Direction } from '../../contract/record.ts';
+import type { StepDetail } from '../../contract/step.ts';
 import type { TargetSummary } from '../../contract/target.ts';
 import { bridgeOf, type Call, type Listen } from '../bridge/methods.ts';
 import { fits } from '../state/library.ts';
+import { commandsOf } from './commands.ts';
 import { seeded } from './random.ts';
 import { incident } from './scenario.ts';
 import { close, makeWorld, open, play, type MadeSession } from './world.ts';
@@ -89,6 +92,15 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     const found = sessions.find((s) => s.summary.id === id);
     if (found === undefined) throw new ChaperoneError('read.session', { id });
     return found;
+  };
+  const findStep = (id: string, n: number): StepDetail => {
+    const { steps } = find(id);
+    const step = steps[n - 1];
+    if (step === undefined) throw new ChaperoneError('read.step', { id, n, steps: steps.length });
+    return step;
+  };
+  const noStream = ({ n }: { n: number }): never => {
+    throw new ChaperoneError('read.stream', { n });
   };
   const needOpen = (): void => {
     if (vault !== 'unlocked') throw new ChaperoneError('vault.locked');
@@ -173,10 +185,27 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       const s = find(p.id);
       return { summary: s.summary, total: s.steps.length, rows: s.steps.slice(p.from - 1, p.from - 1 + p.limit) };
     },
-    'sessions.step': (p: { id: string; n: number; bodyLimit?: number }) => {
-      const step = find(p.id).steps[p.n - 1];
-      if (step === undefined) throw new ChaperoneError('read.step', { id: p.id, n: p.n, steps: find(p.id).steps.length });
-      return step;
+    'sessions.step': (p: { id: string; n: number; bodyLimit?: number }) => findStep(p.id, p.n),
+    'sessions.bytes': (p: { id: string; n: number; direction: Direction; from: number; limit: number }) => {
+      const body = findStep(p.id, p.n)[p.direction]?.body;
+      const data =
+        body?.encoding === 'base64'
+          ? Uint8Array.from(atob(body.content), (c) => c.charCodeAt(0))
+          : new TextEncoder().encode(body?.content ?? '');
+      return { data: btoa(String.fromCharCode(...data.subarray(p.from, p.from + p.limit))), total: data.length };
+    },
+    'sessions.commands': (p: { id: string; from: number; limit: number }) => {
+      const rows = commandsOf(find(p.id).steps);
+      return { total: rows.length, rows: rows.filter(({ first }) => first >= p.from).slice(0, p.limit) };
+    },
+    'sessions.stream': noStream,
+    'sessions.chunks': noStream,
+    'sessions.asciicast': (p: { n: number }) => {
+      throw new ChaperoneError('read.asciicast', { n: p.n });
+    },
+    'sessions.objects': () => [],
+    'sessions.object': (p: { id: string; resource: string; name: string }) => {
+      throw new ChaperoneError('read.object', { id: p.id, object: `${p.resource}/${p.name}` });
     },
     'sessions.verify': (p: { id?: string }) => {
       const which = p.id === undefined ? sessions : [find(p.id)];

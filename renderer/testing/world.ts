@@ -64,6 +64,7 @@ export function play(random: Seeded, session: MadeSession, commands: readonly Co
   for (const { command, pause, specs } of commands) {
     session.clock += pause;
     const commandId = command === null ? null : uuid(random);
+    const commandStep = session.steps.length + 1;
     for (const spec of specs) {
       const step = exchange(
         random,
@@ -75,6 +76,7 @@ export function play(random: Seeded, session: MadeSession, commands: readonly Co
           subject: session.summary.subject,
           command,
           commandId,
+          commandStep,
           sealed: false,
         },
         spec,

@@ -15,7 +15,10 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   unrecorded: 'bytes not recorded at this level',
 };
 
-type Marked = Pick<StepRow, 'verdict' | 'status' | 'outcome' | 'maskedSpans' | 'write' | 'opaque' | 'unrecordedBytes' | 'code'>;
+type Marked = Pick<
+  StepRow,
+  'verdict' | 'status' | 'outcome' | 'maskedSpans' | 'write' | 'opaque' | 'unrecordedBytes' | 'code' | 'exitCode'
+>;
 
 /** True when it ended with an error, ours or the target's; a denial is not an error (contract/session.ts). */
 export function isError(row: Marked): boolean {
@@ -23,10 +26,13 @@ export function isError(row: Marked): boolean {
   return (row.status ?? 0) >= 400 || row.code !== null || row.outcome === 'failed' || row.outcome === 'target-aborted';
 }
 
+/** True when a command inside a container ended with another code than 0. */
+export const exitedBadly = ({ exitCode }: Pick<StepRow, 'exitCode'>): boolean => exitCode !== null && exitCode !== 0;
+
 export function marksOf(row: Marked): readonly Mark[] {
   const marks: Mark[] = [];
   if (row.verdict === 'deny') marks.push('denied');
-  if (isError(row)) marks.push('error');
+  if (isError(row) || exitedBadly(row)) marks.push('error');
   if (row.maskedSpans > 0) marks.push('masked');
   if (row.write) marks.push('write');
   if (row.outcome === 'lost') marks.push('gap');

@@ -7,11 +7,15 @@ import { startModule, type Child } from './child.ts';
 import { startContestant, type Contestant } from './contestant.ts';
 import { measureDisk } from './disk.ts';
 import { chooseGenerator } from './load.ts';
-import { measureBig, measureScenarios } from './measure.ts';
-import { parseOptions, USAGE, type BenchOptions } from './options.ts';
+import { measureScenarios } from './measure.ts';
+import { measureBodies } from './measure-body.ts';
+import { measureExec } from './measure-exec.ts';
+import { measureWatch } from './measure-watch.ts';
+import { parseOptions, USAGE, type BenchOptions, type Part } from './options.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
 import { ratios, type BenchResult } from './result.ts';
+import { targets } from './targets.ts';
 
 async function bench(options: BenchOptions): Promise<BenchResult> {
   const dir = await mkdtemp(join(tmpdir(), 'chaperone-bench-'));
@@ -24,7 +28,7 @@ async function bench(options: BenchOptions): Promise<BenchResult> {
     const world = { certificate, upstream: `https://127.0.0.1:${String(upstream.answer)}`, dir, profile: options.profile };
     const contestants: Contestant[] = [];
     const absent: string[] = [];
-    for (const name of options.only) {
+    for (const name of options.by) {
       const contestant = await startContestant(name, world);
       if (contestant === null) {
         absent.push(name);
@@ -36,6 +40,7 @@ async function bench(options: BenchOptions): Promise<BenchResult> {
     }
     console.error(`every contestant answers correctly: ${contestants.map(({ name }) => name).join(', ')}`);
     const generator = chooseGenerator(dir);
+    const wanted = (part: Part) => options.parts.includes(part);
     const say = (text: string) => console.error(text);
     return {
       machine: { cores: availableParallelism(), node: process.versions.node, platform: `${process.platform} ${process.arch}` },
@@ -44,8 +49,10 @@ async function bench(options: BenchOptions): Promise<BenchResult> {
       seconds: options.seconds,
       disk,
       absent,
-      scenarios: await measureScenarios(contestants, upstream.child, generator, options, say),
-      big: await measureBig(contestants, options, say),
+      scenarios: wanted('small') ? await measureScenarios(contestants, upstream.child, generator, options, say) : [],
+      big: wanted('body') ? await measureBodies(contestants, options, say) : [],
+      exec: wanted('exec') ? await measureExec(contestants, options, say) : null,
+      watch: wanted('watch') ? await measureWatch(world, generator, options, say) : null,
     };
   } finally {
     await Promise.all(children.map((child) => child.stop()));
@@ -60,7 +67,7 @@ try {
   } else {
     const result = await bench(options);
     console.log(report(result));
-    const json = JSON.stringify({ ...result, ratios: ratios(result) }, null, 1);
+    const json = JSON.stringify({ ...result, ratios: ratios(result), targets: targets(result) }, null, 1);
     console.log(`\n${json}`);
     if (options.json !== null) await writeFile(options.json, `${json}\n`);
   }

@@ -1,13 +1,11 @@
 /** The rounds: in each, every contestant carries the same load once, and the order moves on by one. */
 import type { Child } from './child.ts';
-import { startModule } from './child.ts';
 import type { Contestant } from './contestant.ts';
 import type { Generator, LoadRequest, LoadResult } from './load.ts';
-import { memoryOf, processorTimeOf, resetPeak } from './memory.ts';
-import type { BenchOptions, ContestantName } from './options.ts';
-import type { BenchResult, BigMeasured, Measured, Scenario } from './result.ts';
+import { processorTimeOf } from './memory.ts';
+import type { BenchOptions } from './options.ts';
+import type { BenchResult, Measured, Scenario } from './result.ts';
 import { median } from './statistics.ts';
-import type { TransferRequest, TransferResult } from './transfer.ts';
 import type { UpstreamCount } from './upstream.ts';
 import { podBody } from './traffic.ts';
 
@@ -94,55 +92,5 @@ function middle(samples: readonly Sample[]): Measured {
     p99: median(samples.map((s) => s.p99)),
     cpu: cpu.length === 0 ? null : median(cpu),
     requests: samples.reduce((sum, s) => sum + s.requests, 0),
-  };
-}
-
-export async function measureBig(
-  contestants: readonly Contestant[],
-  options: BenchOptions,
-  say: (text: string) => void,
-): Promise<BenchResult['big']> {
-  const results: { scenario: string; bytes: number; by: Partial<Record<ContestantName, BigMeasured>> }[] = [];
-  for (const direction of ['download', 'upload'] as const) {
-    const samples = new Map<ContestantName, BigMeasured[]>();
-    for (let round = 0; round < options.rounds; round += 1) {
-      for (const contestant of rotate(contestants, round)) {
-        const one = await transfer(contestant, direction, options.bigBytes);
-        samples.set(contestant.name, [...(samples.get(contestant.name) ?? []), one]);
-      }
-    }
-    const by = Object.fromEntries([...samples].map(([name, list]) => [name, middleBig(list)]));
-    results.push({ scenario: direction, bytes: options.bigBytes, by });
-    say(`${options.rounds} rounds: ${direction}`);
-  }
-  return results;
-}
-
-async function transfer(contestant: Contestant, direction: TransferRequest['direction'], bytes: number): Promise<BigMeasured> {
-  const pid = contestant.child?.pid;
-  if (pid !== undefined) await resetPeak(pid);
-  const before = pid === undefined ? null : await memoryOf(pid);
-  const asked: TransferRequest = { to: contestant.ready, direction, bytes };
-  const { child, answer } = await startModule(new URL('./transfer.ts', import.meta.url), asked);
-  await child.stop();
-  const result = answer as TransferResult & { readonly error?: string };
-  if (result.error !== undefined || result.status >= 300 || result.bytes !== bytes) {
-    throw new Error(`${contestant.name}, ${direction}: ${result.error ?? `status ${result.status}, ${result.bytes} bytes`}`);
-  }
-  const after = pid === undefined ? null : await memoryOf(pid);
-  return {
-    perSecond: bytes / 1e6 / result.seconds,
-    growth: before === null || after === null ? null : Math.max(0, ((after.peak - before.now) * 1024) / 1e6),
-    firstByte: result.firstByte,
-  };
-}
-
-/** Speed is the median; growth is the worst that was seen. */
-function middleBig(samples: readonly BigMeasured[]): BigMeasured {
-  const growth = samples.map((s) => s.growth).filter((value) => value !== null);
-  return {
-    perSecond: median(samples.map((s) => s.perSecond)),
-    growth: growth.length === 0 ? null : Math.max(...growth),
-    firstByte: median(samples.map((s) => s.firstByte)),
   };
 }

@@ -19,7 +19,9 @@ const RESULT: BenchResult = {
       },
     },
   ],
-  big: [{ scenario: 'download', bytes: 104_857_600, by: { direct: { perSecond: 1000, growth: null, firstByte: 1 } } }],
+  big: [{ scenario: 'download', bytes: 1e8, by: { direct: { perSecond: 1000, growth: null, firstByte: 1, cpu: null } } }],
+  exec: null,
+  watch: null,
 };
 
 test('a table is aligned', () => {
@@ -42,5 +44,16 @@ test('the report has added latencies and says what is absent', () => {
   const text = report(RESULT);
   expect(text).toContain('nginx: not installed here');
   expect(text).toMatch(/^chaperone +4000 +0\.40 +0\.80 +0\.250 +0\.600 +0\.150 +0\.400 +0\.050 +0\.200 +0\.200$/m);
-  expect(text).toMatch(/^direct +1000 +1\.00 +– +– +1\.00$/m);
+  expect(text).toMatch(/^direct +1000 +1\.00 +– +– +1\.00 +–$/m);
+});
+
+test('keystrokes and watches have tables of their own', () => {
+  const text = report({
+    ...RESULT,
+    exec: { undici: { p50: 0.1, p99: 0.5, max: 3 }, chaperone: { p50: 0.4, p99: 1.25, max: 9 } },
+    watch: { chaperone: { watches: 500, events: 9990, p50: 1, p99: 7.5, max: 31, memory: 150, cpu: 0.3 } },
+  });
+  expect(text).toMatch(/^chaperone +0\.400 +1\.250 +9\.00 +0\.300 +0\.750$/m);
+  expect(text).toMatch(/^chaperone +500 +9990 +1\.00 +7\.50 +31\.0 +150 +30$/m);
+  expect(text).toMatch(/^exec keystroke.* ≤ 2 ms +0\.75 ms +met$/m);
 });

@@ -1,6 +1,7 @@
 /** The result as tables for people. */
 import type { ContestantName } from './options.ts';
-import { ratios, type BenchResult } from './result.ts';
+import { ratios, type BenchResult, type By } from './result.ts';
+import { targets } from './targets.ts';
 
 type Row = readonly string[];
 
@@ -26,20 +27,26 @@ export function report(result: BenchResult): string {
   ];
   for (const name of result.absent) parts.push(`${name}: not installed here, so not measured`);
   for (const { scenario, by } of result.scenarios) parts.push('', scenario, scenarioTable(by));
-  for (const { scenario, bytes, by } of result.big) parts.push('', `${scenario}, ${bytes / 1048576} MiB`, bigTable(by));
+  for (const { scenario, bytes, by } of result.big) parts.push('', `${scenario}, ${bytes / 1e6} MB`, bigTable(by));
+  if (result.exec !== null) parts.push('', 'exec, one keystroke and its echo', execTable(result.exec));
+  if (result.watch !== null) parts.push('', 'watches with one event a second each', watchTable(result.watch));
   const lines = Object.entries(ratios(result)).map(([scenario, row]) => [
     scenario,
     ...RATIO_COLUMNS.map((name) => number(row[name], 2)),
   ]);
   if (lines.length > 0) parts.push('', 'Chaperone’s throughput over each of the others', table(['', ...RATIO_COLUMNS], lines));
+  const judged = targets(result).map(({ what, wanted, got, met }) => [what, wanted, got, met ? 'met' : 'NOT MET']);
+  if (judged.length > 0) parts.push('', 'Targets', table(['', 'wanted', 'got', ''], judged));
   return parts.join('\n');
 }
 
 const RATIO_COLUMNS = ['direct', 'nginx', 'undici', 'http-proxy', 'mitmdump'] as const;
 
+const entries = <One>(by: By<One>) => Object.entries(by) as [ContestantName, One][];
+
 function scenarioTable(by: BenchResult['scenarios'][number]['by']): string {
   const { direct, undici } = by;
-  const rows = (Object.entries(by) as [ContestantName, NonNullable<(typeof by)[ContestantName]>][]).map(([name, m]) => [
+  const rows = entries(by).map(([name, m]) => [
     name,
     number(m.perSecond, 0),
     over(m.perSecond, direct?.perSecond),
@@ -69,13 +76,41 @@ function scenarioTable(by: BenchResult['scenarios'][number]['by']): string {
 }
 
 function bigTable(by: BenchResult['big'][number]['by']): string {
-  const rows = (Object.entries(by) as [ContestantName, NonNullable<(typeof by)[ContestantName]>][]).map(([name, m]) => [
+  const rows = entries(by).map(([name, m]) => [
     name,
     number(m.perSecond, 0),
     over(m.perSecond, by.direct?.perSecond),
     over(m.perSecond, by.undici?.perSecond),
     number(m.growth, 1),
     number(m.firstByte, 2),
+    number(m.cpu, 2),
   ]);
-  return table(['', 'MB/s', '× direct', '× undici', 'memory growth MB', 'first byte ms'], rows);
+  return table(['', 'MB/s', '× direct', '× undici', 'memory growth MB', 'first byte ms', 'CPU ms/MB'], rows);
+}
+
+function execTable(by: NonNullable<BenchResult['exec']>): string {
+  const { undici } = by;
+  const rows = entries(by).map(([name, m]) => [
+    name,
+    number(m.p50, 3),
+    number(m.p99, 3),
+    number(m.max, 2),
+    added(m.p50, undici?.p50),
+    added(m.p99, undici?.p99),
+  ]);
+  return table(['', 'p50 ms', 'p99 ms', 'max ms', '+p50 undici', '+p99 undici'], rows);
+}
+
+function watchTable(by: NonNullable<BenchResult['watch']>): string {
+  const rows = entries(by).map(([name, m]) => [
+    name,
+    String(m.watches),
+    String(m.events),
+    number(m.p50, 2),
+    number(m.p99, 2),
+    number(m.max, 1),
+    number(m.memory, 0),
+    number(m.cpu === null ? null : m.cpu * 100, 0),
+  ]);
+  return table(['', 'watches', 'events', 'late p50 ms', 'p99 ms', 'max ms', 'KB each', 'CPU %'], rows);
 }

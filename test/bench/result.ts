@@ -24,9 +24,34 @@ export interface BigMeasured {
   readonly perSecond: number;
   /** Megabytes by which the resident set grew over what it was before, at its highest; null where unknown. */
   readonly growth: number | null;
-  /** Milliseconds until the answer began. */
+  /** Milliseconds from the request to the first byte of its body at the other end. */
   readonly firstByte: number;
+  /** Milliseconds of processor time of the contestant's process for each megabyte; null where unknown. */
+  readonly cpu: number | null;
 }
+
+/** Keystrokes through an exec: milliseconds from a key to its echo. */
+export interface ExecMeasured {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Many watches at once. */
+export interface WatchMeasured {
+  readonly watches: number;
+  readonly events: number;
+  /** Milliseconds from the server's stamp in an event to its arrival. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** Kilobytes (10³ bytes) of the resident set for each watch; null where unknown. */
+  readonly memory: number | null;
+  /** Processor time of the contestant's process while it carried the events, as a share of one core; null where unknown. */
+  readonly cpu: number | null;
+}
+
+export type By<One> = Partial<Record<ContestantName, One>>;
 
 export interface BenchResult {
   readonly machine: { readonly cores: number; readonly node: string; readonly platform: string };
@@ -35,12 +60,15 @@ export interface BenchResult {
   readonly seconds: number;
   readonly disk: DiskResult;
   readonly absent: readonly string[];
-  readonly scenarios: readonly { readonly scenario: string; readonly by: Partial<Record<ContestantName, Measured>> }[];
+  readonly scenarios: readonly { readonly scenario: string; readonly by: By<Measured> }[];
   readonly big: readonly {
     readonly scenario: string;
     readonly bytes: number;
-    readonly by: Partial<Record<ContestantName, BigMeasured>>;
+    readonly by: By<BigMeasured>;
   }[];
+  /** Null when that part was not asked for. */
+  readonly exec: By<ExecMeasured> | null;
+  readonly watch: By<WatchMeasured> | null;
 }
 
 /** Chaperone's requests a second (or megabytes a second) over another contestant's, by scenario; empty without Chaperone. */

@@ -1,49 +1,73 @@
-/** One big body, downloaded or uploaded by a process of its own, with its time to first byte. */
+/** One big body, downloaded or uploaded by a process of its own over a warm connection, after a few small ones that are timed to their first byte. */
 import { createHash } from 'node:crypto';
-import { request, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
 import type { Ready } from './contestants/setup.ts';
-import { DOWNLOAD_PATH, UPLOAD_PATH } from './traffic.ts';
+import { percentile } from './statistics.ts';
+import { logLines, machineTime, pieces, PROBE_BYTES, PROBES } from './traffic-bodies.ts';
+import { DOWNLOAD_PATH, GET_PATH, UPLOAD_PATH } from './traffic.ts';
+import type { Echo } from './upstream.ts';
 
 export interface TransferRequest {
   readonly to: Ready;
   readonly direction: 'download' | 'upload';
   readonly bytes: number;
+  /** Compare a download with what the server must have sent; costs time. */
+  readonly digest?: boolean;
 }
 
 export interface TransferResult {
   readonly status: number;
-  /** Bytes that arrived: here for a download, by the server's own word for an upload. */
+  /** Bytes that arrived: here for a download, by the server's own word for an upload. 0 when they were others than those that were sent. */
   readonly bytes: number;
+  /** Of the big body alone. */
   readonly seconds: number;
-  /** Milliseconds until the first byte of the answer. */
+  /** Median milliseconds from the request to the first byte of a body: here for downloads, at the server for uploads. */
   readonly firstByte: number;
 }
 
-const PIECE = Buffer.alloc(65_536, 'The quick brown fox jumps over the lazy dog. ');
+const cycle = logLines();
 
-function run({ to, direction, bytes }: TransferRequest): Promise<TransferResult> {
-  const upload = direction === 'upload';
-  const options: RequestOptions = {
-    method: upload ? 'POST' : 'GET',
-    ca: to.ca,
-    agent: false,
-    headers: { ...to.headers, ...(upload ? { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes } : {}) },
+interface Passed {
+  readonly status: number;
+  readonly bytes: number;
+  readonly firstByte: number;
+  readonly digest: string;
+}
+
+function once(agent: Agent, asked: TransferRequest, path: string): Promise<Passed> {
+  const { to, direction, bytes, digest } = asked;
+  const upload = direction === 'upload' && path === UPLOAD_PATH;
+  const headers = {
+    ...to.headers,
+    ...(upload ? { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes } : {}),
   };
-  const url = to.server + (upload ? UPLOAD_PATH : `${DOWNLOAD_PATH}?limitBytes=${bytes}`);
+  const start = machineTime();
   return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const req = request(url, options, (res) => {
-      const firstByte = performance.now() - start;
+    const req = request(to.server + path, { method: upload ? 'POST' : 'GET', agent, headers }, (res: IncomingMessage) => {
+      const hash = digest === true && !upload ? createHash('sha256') : undefined;
+      const status = res.statusCode ?? 0;
       let received = 0;
+      let firstAt = 0;
       let tail = '';
       res.on('data', (chunk: Buffer) => {
+        if (received === 0) firstAt = machineTime();
         received += chunk.length;
+        hash?.update(chunk);
         if (upload) tail += chunk.toString();
       });
       res.on('error', reject);
       res.on('end', () => {
-        const seconds = (performance.now() - start) / 1000;
-        resolve({ status: res.statusCode ?? 0, bytes: upload ? echoed(tail, bytes) : received, seconds, firstByte });
+        if (!upload) {
+          resolve({ status, bytes: received, firstByte: firstAt - start, digest: hash?.digest('hex') ?? '' });
+          return;
+        }
+        if (status >= 300) {
+          resolve({ status, bytes: 0, firstByte: Number.NaN, digest: '' });
+          return;
+        }
+        const echo = JSON.parse(tail) as Echo;
+        resolve({ status, bytes: echo.bytes, firstByte: echo.firstAt - start, digest: echo.sha256 });
       });
     });
     req.on('error', reject);
@@ -52,21 +76,11 @@ function run({ to, direction, bytes }: TransferRequest): Promise<TransferResult>
   });
 }
 
-/** The server's count, or 0 when its digest is not that of what was sent. */
-function echoed(text: string, bytes: number): number {
-  const echo = JSON.parse(text) as { bytes?: number; sha256?: string };
-  const hash = createHash('sha256');
-  for (let left = bytes; left > 0; left -= PIECE.length) hash.update(left >= PIECE.length ? PIECE : PIECE.subarray(0, left));
-  return echo.sha256 === hash.digest('hex') ? (echo.bytes ?? 0) : 0;
-}
-
 function pour(req: ReturnType<typeof request>, bytes: number): void {
-  let left = bytes;
+  const rest = pieces(cycle, bytes);
   const more = () => {
-    while (left > 0) {
-      const piece = left >= PIECE.length ? PIECE : PIECE.subarray(0, left);
-      left -= piece.length;
-      if (!req.write(piece) && left > 0) {
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      if (!req.write(next.value)) {
         req.once('drain', more);
         return;
       }
@@ -74,6 +88,28 @@ function pour(req: ReturnType<typeof request>, bytes: number): void {
     req.end();
   };
   more();
+}
+
+function digestOf(bytes: number): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces(cycle, bytes)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function run(asked: TransferRequest): Promise<TransferResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: asked.to.ca });
+  const path = (bytes: number) => (asked.direction === 'upload' ? UPLOAD_PATH : `${DOWNLOAD_PATH}?limitBytes=${bytes}`);
+  await once(agent, asked, GET_PATH);
+  const firsts: number[] = [];
+  for (let i = 0; i < PROBES; i += 1) {
+    firsts.push((await once(agent, { ...asked, bytes: PROBE_BYTES, digest: false }, path(PROBE_BYTES))).firstByte);
+  }
+  const start = machineTime();
+  const { status, bytes, digest } = await once(agent, asked, path(asked.bytes));
+  const seconds = (machineTime() - start) / 1000;
+  agent.destroy();
+  const whole = digest === '' || digest === digestOf(asked.bytes);
+  return { status, bytes: whole ? bytes : 0, seconds, firstByte: percentile(firsts, 50) };
 }
 
 process.once('message', (asked: TransferRequest) => {

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type RawData } from 'ws';
 import type { Certificate } from './certificate.ts';
+import { EXEC_PROTOCOL, logLines, machineTime, pieces, STDIN, STDOUT, watchEvent } from './traffic-bodies.ts';
 import { ECHO, podBody } from './traffic.ts';
 
 /** What it has seen since it was last asked; the question resets it. */
@@ -14,25 +16,34 @@ export interface UpstreamCount {
   readonly bodyBytes: number;
 }
 
+/** Answer to a body whose digest was asked for. */
+export interface Echo {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** `machineTime` when the first byte of the body was there. */
+  readonly firstAt: number;
+}
+
 const pod = podBody();
-const chunk = Buffer.alloc(65_536, 'All work and no play makes a log line.\n');
+const lines = logLines();
 let count = { requests: 0, odd: 0, bodyBytes: 0 };
 
 function answer(req: IncomingMessage, res: ServerResponse): void {
   count.requests += 1;
   const url = req.url ?? '';
   const limit = /[?&]limitBytes=(\d+)/.exec(url)?.[1];
-  if (limit !== undefined) {
-    send(res, Number(limit));
-    return;
-  }
-  if (req.method === 'GET') {
-    reply(res, 200, pod);
-    return;
-  }
-  const hash = url.includes(ECHO) || url.includes('/blobs') ? createHash('sha256') : undefined;
+  if (limit !== undefined) send(res, Number(limit));
+  else if (url.includes('watch=true')) watch(res);
+  else if (req.method === 'GET') reply(res, 200, pod);
+  else receive(req, res, url.includes(ECHO) || url.includes('/blobs'));
+}
+
+function receive(req: IncomingMessage, res: ServerResponse, echo: boolean): void {
+  const hash = echo ? createHash('sha256') : undefined;
   let bytes = 0;
+  let firstAt = 0;
   req.on('data', (piece: Buffer) => {
+    if (bytes === 0) firstAt = machineTime();
     bytes += piece.length;
     hash?.update(piece);
   });
@@ -40,7 +51,7 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
     count.bodyBytes += bytes;
     if (bytes !== pod.length) count.odd += 1;
     if (hash === undefined) reply(res, 201, pod);
-    else reply(res, 201, Buffer.from(JSON.stringify({ kind: 'Echo', apiVersion: 'v1', bytes, sha256: hash.digest('hex') })));
+    else reply(res, 201, Buffer.from(JSON.stringify({ bytes, sha256: hash.digest('hex'), firstAt } satisfies Echo)));
   });
 }
 
@@ -52,12 +63,10 @@ function reply(res: ServerResponse, status: number, body: Buffer): void {
 /** A download: no length is announced, as for a pod's log. */
 function send(res: ServerResponse, bytes: number): void {
   res.writeHead(200, { 'Content-Type': 'text/plain' });
-  let left = bytes;
+  const rest = pieces(lines, bytes);
   const more = () => {
-    while (left > 0) {
-      const piece = left >= chunk.length ? chunk : chunk.subarray(0, left);
-      left -= piece.length;
-      if (!res.write(piece) && left > 0) {
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      if (!res.write(next.value)) {
         res.once('drain', more);
         return;
       }
@@ -67,8 +76,47 @@ function send(res: ServerResponse, bytes: number): void {
   more();
 }
 
+let watches = 0;
+
+/** One event a second, the seconds of the watches spread evenly. */
+function watch(res: ServerResponse): void {
+  res.writeHead(200, { 'Content-Type': 'application/json' });
+  res.flushHeaders();
+  watches += 1;
+  let n = 0;
+  const tick = () => {
+    n += 1;
+    res.write(watchEvent(n, machineTime()));
+  };
+  let timer = setTimeout(
+    () => {
+      tick();
+      timer = setInterval(tick, 1000);
+    },
+    (watches * 618) % 1000,
+  );
+  res.on('close', () => clearTimeout(timer));
+}
+
+/** `cat` behind an exec: what comes on channel 0 goes back on channel 1. */
+function serveExec(server: ReturnType<typeof createServer>): void {
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, handleProtocols: () => EXEC_PROTOCOL });
+  server.on('upgrade', (req, socket, head) => {
+    sockets.handleUpgrade(req, socket, head, (ws) => {
+      ws.on('message', (data: RawData) => {
+        const message = Buffer.from(data as Buffer);
+        if (message[0] !== STDIN) return;
+        message[0] = STDOUT;
+        ws.send(message);
+      });
+      ws.on('error', () => ws.terminate());
+    });
+  });
+}
+
 process.once('message', (certificate: Certificate) => {
   const server = createServer({ ...certificate, keepAliveTimeout: 120_000 }, answer);
+  serveExec(server);
   server.listen(0, '127.0.0.1', 1024, () => process.send?.((server.address() as AddressInfo).port));
   process.on('message', () => {
     process.send?.(count satisfies UpstreamCount);

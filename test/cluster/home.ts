@@ -22,6 +22,8 @@ export class Home {
   readonly dir: string;
   /** The data directory. */
   readonly data: string;
+  /** The command line's program, for `node`. */
+  readonly cli = CLI;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly #children = new Set<ChildProcess>();
 

@@ -60,8 +60,8 @@ describe('the rules', () => {
       'vault/b.ts': "export type B = import('../engine/start.ts').Engine;",
     });
     expect(found).toEqual([
-      'proxy/a.ts imports engine/start.ts: proxy may import contract/ only',
-      'vault/b.ts imports engine/start.ts: vault may import contract/ only',
+      'proxy/a.ts imports engine/start.ts: proxy may import contract/, wire/ only',
+      'vault/b.ts imports engine/start.ts: vault may import contract/, wire/ only',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('the rules', () => {
         "import { verify } from '../vault/read/verify.ts'; import { store } from '../vault/log/store.ts'; export const x = [verify, store];",
     });
     expect(found).toEqual([
-      'cli/main.ts imports vault/log/store.ts: cli may import contract/, engine/, vault/read/, vault/vault.ts only',
+      'cli/main.ts imports vault/log/store.ts: cli may import contract/, wire/, engine/, vault/read/, vault/vault.ts only',
     ]);
   });
 

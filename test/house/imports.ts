@@ -13,26 +13,32 @@ export interface Room {
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: ['zod'], node: 'none' },
+  // Decoders of what crosses, pure and synchronous: no sockets, no files, no clock.
+  wire: {
+    rooms: ['contract/', 'resources/kubernetes/'],
+    packages: ['@xterm/addon-serialize', '@xterm/headless', 'pako', 'yaml', 'zod'],
+    node: 'none',
+  },
   proxy: {
-    rooms: ['contract/'],
+    rooms: ['contract/', 'wire/'],
     packages: ['@peculiar/x509', 'http-proxy-3', 'reflect-metadata', 'undici', 'ws', 'yaml', 'zod'],
     // The live path has no disk and starts nothing.
     node: { butNot: ['fs', 'fs/promises', 'child_process'] },
   },
   vault: {
-    rooms: ['contract/'],
+    rooms: ['contract/', 'wire/'],
     packages: ['@node-rs/argon2', '@scure/bip39', 'fs-native-extensions', 'sql.js', 'zod'],
     // The kept path talks to nobody.
     node: { butNot: ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'child_process'] },
   },
-  practice: { rooms: ['contract/'], packages: ['@peculiar/x509', 'reflect-metadata', 'ws', 'yaml', 'zod'], node: 'all' },
+  practice: { rooms: ['contract/', 'wire/'], packages: ['@peculiar/x509', 'reflect-metadata', 'ws', 'yaml', 'zod'], node: 'all' },
   engine: {
-    rooms: ['contract/', 'proxy/', 'vault/', 'practice/'],
+    rooms: ['contract/', 'wire/', 'proxy/', 'vault/', 'practice/'],
     packages: ['undici', 'ws', 'yaml', 'zod'],
     node: 'all',
   },
   // Sees sealed bytes through the vault's reading side only; `vault.ts` is the vault's outer face.
-  cli: { rooms: ['contract/', 'engine/', 'vault/read/', 'vault/vault.ts'], packages: ['commander', 'zod'], node: 'all' },
+  cli: { rooms: ['contract/', 'wire/', 'engine/', 'vault/read/', 'vault/vault.ts'], packages: ['commander', 'zod'], node: 'all' },
   electron: {
     rooms: ['contract/', 'engine/start.ts', 'engine/process.ts', 'engine/home.ts'],
     packages: ['electron'],
@@ -44,6 +50,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@codemirror/',
       '@lezer/highlight',
       '@tanstack/react-virtual',
+      '@xterm/',
       'cmdk',
       'react',
       'react-dom',
@@ -66,5 +73,16 @@ export const CONFIGURATION: ReadonlySet<string> = new Set(['renderer/vite.config
 /** What tests beside their source may import besides. */
 export const FOR_TESTS: Pick<Room, 'rooms' | 'packages'> = {
   rooms: ['test/support/'],
-  packages: ['vitest', 'playwright-core', 'vite', 'yaml', 'reflect-metadata', '@peculiar/x509', 'react', 'react-dom', 'zod'],
+  packages: [
+    'vitest',
+    'fast-check',
+    'playwright-core',
+    'vite',
+    'yaml',
+    'reflect-metadata',
+    '@peculiar/x509',
+    'react',
+    'react-dom',
+    'zod',
+  ],
 };

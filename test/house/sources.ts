@@ -7,6 +7,7 @@ export const FOLDERS = [
   'proxy',
   'vault',
   'practice',
+  'wire',
   'engine',
   'cli',
   'electron',

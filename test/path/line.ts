@@ -45,6 +45,8 @@ export interface Line {
   directory: { find?: SessionDirectory['find']; unattributed?: SessionDirectory['unattributed'] };
   onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** The proxy's timers: they never fire unless a test makes them. */
+  schedule: (ms: number, run: () => void) => () => void;
   ask(method: string, path: string, options?: Ask): Promise<Answer>;
   /** A TLS connection to the proxy with nothing said yet. */
   raw(): Promise<TLSSocket>;
@@ -63,7 +65,12 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function openLine(policy: Policy = ALLOW_ALL, basePath = ''): Promise<Line> {
+/** @param through gives the port at which the proxy reaches the target, from the target's own. */
+export async function openLine(
+  policy: Policy = ALLOW_ALL,
+  basePath = '',
+  through: (port: number) => Promise<number> = (port) => Promise.resolve(port),
+): Promise<Line> {
   const clock = { wall: () => Date.now(), monotonic: () => Math.trunc(performance.now() * 1_000) };
   const sources = { clock, random: (n: number) => randomBytes(n) };
   const authority = await makeAuthority(sources);
@@ -75,7 +82,8 @@ export async function openLine(policy: Policy = ALLOW_ALL, basePath = ''): Promi
   const unrecorded: string[] = [];
   const note = (r: IncomingMessage): void =>
     void seen.push({ method: r.method!, url: r.url!, headers: r.headers, rawHeaders: r.rawHeaders });
-  const upstream = createServer({ cert: identity.cert, key: identity.key });
+  // A target that reads more into a message than we do is the dangerous one.
+  const upstream = createServer({ cert: identity.cert, key: identity.key, insecureHTTPParser: true });
   upstream.on('request', (request, response) => {
     note(request);
     line.onRequest(request, response);
@@ -95,8 +103,9 @@ export async function openLine(policy: Policy = ALLOW_ALL, basePath = ''): Promi
         line.directory.unattributed ? line.directory.unattributed() : Promise.resolve({ recorder: strangers, maskingKey }),
     },
     onUnrecorded: (code) => unrecorded.push(code),
+    schedule: (ms, run) => line.schedule(ms, run),
   });
-  const server = new URL(`https://127.0.0.1:${(upstream.address() as AddressInfo).port}${basePath}`);
+  const server = new URL(`https://127.0.0.1:${await through((upstream.address() as AddressInfo).port)}${basePath}`);
   const listener = await proxy.listen(
     { name: 'practice', server, tls: { ca: authority.cert }, authorize: () => ({ authorization: `Bearer ${REAL_TOKEN}` }) },
     0,
@@ -122,6 +131,7 @@ export async function openLine(policy: Policy = ALLOW_ALL, basePath = ''): Promi
     directory: {},
     onRequest: (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true}'),
     onUpgrade: (_request, socket) => socket.destroy(),
+    schedule: () => () => undefined,
     ask: (method, path, { headers = {}, body, token = TOKEN } = {}) =>
       new Promise<Answer>((resolve, reject) => {
         const request = httpsRequest(

@@ -24,6 +24,7 @@ export class MemoryRecorder implements SessionRecorder {
   losses = 0;
   drain: Promise<void> = Promise.resolve();
   readonly #waiters = new Map<number, () => void>();
+  readonly #watchers: (() => void)[] = [];
   #x = 0;
   #at = 0;
 
@@ -48,6 +49,23 @@ export class MemoryRecorder implements SessionRecorder {
   body(piece: BodyPiece): void {
     this.#check('body');
     this.pieces.push({ ...piece, bytes: Uint8Array.from(piece.bytes) });
+    for (const wake of this.#watchers.splice(0)) wake();
+  }
+
+  /** Resolves when the recorded answer of an exchange holds a text. */
+  async seen(x: number, part: string): Promise<void> {
+    while (!this.text(x, 'response').includes(part)) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+  }
+
+  /** Forgets what has ended; numbers go on. */
+  clear(): void {
+    this.events.length = 0;
+    this.pieces.length = 0;
+    this.#waiters.clear();
+  }
+
+  get lastExchange(): number {
+    return this.#x;
   }
 
   async durable(): Promise<void> {

@@ -231,7 +231,9 @@ describe('listen', () => {
     const text = await ear.end();
     expect(text).toMatch(/^HTTP\/1\.1 431 /);
     expect(text).toContain('"kind":"Status"');
-    expect(line.unrecorded).toEqual(['listen.head']);
+    expect(line.strangers.request(1)).toMatchObject({ listen: { method: '', url: '', headers: [], connection: 1 } });
+    expect(await line.strangers.end(1)).toMatchObject({ outcome: 'refused', code: 'listen.head' });
+    expect(line.unrecorded).toEqual([]);
   });
 
   it('sends nothing upstream of a body that turns out malformed', async () => {

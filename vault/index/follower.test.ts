@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
@@ -102,5 +103,31 @@ describe('follower', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual(streams.map(({ id }) => id).sort());
+  });
+
+  it('stops at a limit and goes on from there', async () => {
+    const made = await makeVault();
+    const { client } = await startLog(made);
+    const { id, queue, seal } = await openStream(made, client);
+    for (let x = 1; x <= 3; x += 1) {
+      queue.event(JSON.stringify(requestEvent(x, x)));
+      queue.body({ x, direction: 'response', at: x, offset: 0, bytes: randomBytes(60_000) });
+      await queue.durable();
+    }
+    await seal();
+    await client.stop();
+    const { follower, tables, progress } = await follow(made);
+    follower.follow([{ id, chain: null }]);
+    const seen: unknown[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      seen.push([await follower.catchUp(100_000), follower.unfinished, progress.get(id)]);
+    }
+    expect(seen).toEqual([
+      [true, true, 5],
+      [true, false, 8],
+      [false, false, 8],
+      [false, false, 8],
+    ]);
+    expect(tables.query({})).toMatchObject([{ id, steps: 3, sealed: true }]);
   });
 });

@@ -21,6 +21,8 @@ interface Reading {
   readonly walk: StreamWalk;
   readonly builder: StepBuilder;
   readonly texts: StepTexts;
+  /** Open exchanges that asked to leave HTTP: their decoders may keep views of what they are shown. */
+  readonly streams: Set<number>;
   damaged: boolean;
 }
 
@@ -37,6 +39,7 @@ export class Follower {
   readonly #options: FollowerOptions;
   /** Sessions that are not known to be complete in the tables. */
   readonly #pending = new Map<string, Reading | null>();
+  #unfinished = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -56,10 +59,25 @@ export class Follower {
     return this.#pending.size;
   }
 
-  /** Reads every pending session to its present end. True when something was new. */
-  async catchUp(): Promise<boolean> {
+  /** Some session was not read to its end, because `catchUp` had a limit. */
+  get unfinished(): boolean {
+    return this.#unfinished;
+  }
+
+  /** Reads every pending session to its present end, or about `limit` bytes in all. True when something was new. */
+  async catchUp(limit = Infinity): Promise<boolean> {
+    let left = limit;
     let news = false;
-    for (const id of [...this.#pending.keys()].sort().reverse()) if (await this.#read(id)) news = true;
+    this.#unfinished = false;
+    for (const id of [...this.#pending.keys()].sort().reverse()) {
+      const read = await this.#read(id, left);
+      if (read === null) continue;
+      news = true;
+      left -= read;
+      if (left > 0) continue;
+      this.#unfinished = true;
+      break;
+    }
     return news;
   }
 
@@ -68,10 +86,11 @@ export class Follower {
     this.#pending.clear();
   }
 
-  async #read(id: string): Promise<boolean> {
+  /** Bytes that were read; null when there was nothing new. */
+  async #read(id: string, limit: number): Promise<number | null> {
     const { dir } = this.#options;
     const reading = this.#pending.get(id) ?? this.#begin(id);
-    if (reading.damaged) return false;
+    if (reading.damaged) return null;
     const before = reading.walk.position;
     let sealed = false;
     try {
@@ -84,8 +103,11 @@ export class Follower {
           if (step.is === 'fault') reading.damaged = true;
           if (step.is !== 'frame') continue;
           if (step.frame.checkpoint !== null) sealed = true;
-          for (const record of step.frame.records ?? []) take(reading, record);
+          const records = step.frame.records ?? [];
+          // All are taken: `every` would stop at the first that is kept.
+          if (records.map((record) => take(reading, record)).every(Boolean)) release(records);
           frames += 1;
+          if (reading.walk.position - before >= limit) break;
           if (frames % SLICE === 0) await this.#write(id, reading, false);
         }
       } finally {
@@ -95,20 +117,20 @@ export class Follower {
       // Missing or unreadable: verification says so; here the session is listed with what is known.
       reading.damaged = true;
     }
-    if (reading.walk.position === before && !reading.damaged) return false;
+    if (reading.walk.position === before && !reading.damaged) return null;
     await this.#write(id, reading, sealed);
     if (sealed && !reading.damaged) {
       reading.walk.wipe();
       this.#pending.delete(id);
     }
-    return true;
+    return reading.walk.position - before;
   }
 
   #begin(id: string): Reading {
     const { vault, wrapKey, tables } = this.#options;
     tables.transaction(() => tables.removeSession(id));
     const walk = new StreamWalk({ wrapKey, checks: 'read', expect: { stream: 'session', id, vault } });
-    const reading = { walk, builder: new StepBuilder(), texts: new StepTexts(), damaged: false };
+    const reading = { walk, builder: new StepBuilder(), texts: new StepTexts(), streams: new Set<number>(), damaged: false };
     this.#pending.set(id, reading);
     return reading;
   }
@@ -127,16 +149,31 @@ export class Follower {
   }
 }
 
-function take({ builder, texts }: Reading, record: RawRecord): void {
+/**
+ * Gives back the memory of a frame's plaintext, of which nobody has kept a part. Left to the garbage collector, the megabytes of a long body
+ * would cost more to collect than to decrypt.
+ */
+function release(records: readonly RawRecord[]): void {
+  const last = records.at(-1);
+  const buffer = last?.payload.buffer;
+  // Only when it is all there is in that memory.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === last?.end) buffer.transfer(0);
+}
+
+/** True when nobody keeps a part of the record's memory. */
+function take({ builder, texts, streams }: Reading, record: RawRecord): boolean {
   if (record.kind === KIND_EVENT) {
     const event = decodeEvent(record.payload);
-    if (event === null) return;
+    if (event === null) return true;
+    if (event.t === 'request' && event.listen.upgrade !== undefined) streams.add(event.x);
+    if (event.t === 'end') streams.delete(event.x);
     builder.apply(event);
     texts.event(event);
-  } else if (record.kind === KIND_PIECE) {
-    const piece = readPiece(record.payload);
-    if (piece === null) return;
-    builder.piece(piece);
-    texts.piece(piece);
+    return true;
   }
+  const piece = record.kind === KIND_PIECE ? readPiece(record.payload) : null;
+  if (piece === null) return true;
+  builder.piece(piece);
+  texts.piece(piece);
+  return !streams.has(piece.x);
 }

@@ -11,6 +11,13 @@ import { IndexTables } from './tables.ts';
 /** Milliseconds between two writes of the index file while there is news; what a crash loses is read again. */
 const SAVE_EVERY = 10_000;
 
+/** Bytes that are read at once while others may want the processor. */
+const SLICE = 4 << 20;
+/** While sessions are being recorded, reading rests this many times as long as it took; it has a tenth of one core then. */
+const REST = 9;
+/** Milliseconds after a poke during which sessions count as being recorded. */
+const BUSY = 500;
+
 export interface IndexParts {
   readonly sql: SqlJsStatic;
   readonly files: Files;
@@ -32,7 +39,10 @@ class IndexServer {
   #rebuilding: boolean;
   #news = false;
   #turn: Promise<void> = Promise.resolve();
-  #poked = false;
+  /** When the path was last seen at work, and until when the index rests. */
+  #pokedAt = -Infinity;
+  #restsUntil = 0;
+  #next: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(port: MessagePort, options: IndexOptions, parts: IndexParts) {
@@ -57,16 +67,12 @@ class IndexServer {
         case 'follow':
           this.#enqueue(() => {
             this.#follower.follow(message.sessions);
-            return this.#catchUp();
+            this.#goOn();
           });
           return;
         case 'poke':
-          if (this.#poked) return;
-          this.#poked = true;
-          this.#enqueue(() => {
-            this.#poked = false;
-            return this.#catchUp();
-          });
+          this.#pokedAt = performance.now();
+          this.#goOn();
           return;
         case 'query':
           this.#enqueue(() => this.#answer(message.number, message.query));
@@ -77,14 +83,35 @@ class IndexServer {
     });
   }
 
-  #enqueue(work: () => Promise<void>): void {
+  /** Reads a slice when the rest after the last one is over. */
+  #goOn(): void {
+    this.#next ??= setTimeout(
+      () => {
+        this.#enqueue(async () => {
+          this.#next = null;
+          await this.#slice();
+        });
+      },
+      Math.max(0, this.#restsUntil - performance.now()),
+    );
+  }
+
+  async #slice(): Promise<void> {
+    const before = performance.now();
+    await this.#catchUp(SLICE);
+    const after = performance.now();
+    if (after - this.#pokedAt < BUSY) this.#restsUntil = after + REST * (after - before);
+    if (this.#follower.unfinished) this.#goOn();
+  }
+
+  #enqueue(work: () => Promise<void> | void): void {
     // A fault in one job must not silence the next; a query that failed has been answered by then.
     this.#turn = this.#turn.then(work).catch(() => undefined);
   }
 
-  async #catchUp(): Promise<void> {
-    if (await this.#follower.catchUp()) this.#news = true;
-    this.#rebuilding = false;
+  async #catchUp(limit = Infinity): Promise<void> {
+    if (await this.#follower.catchUp(limit)) this.#news = true;
+    if (!this.#follower.unfinished) this.#rebuilding = false;
     this.#tell();
     if (this.#news) this.#timer ??= setTimeout(() => this.#enqueue(() => this.#save()), SAVE_EVERY);
   }
@@ -116,8 +143,9 @@ class IndexServer {
   }
 
   async #stop(): Promise<void> {
+    if (this.#next !== null) await this.#catchUp();
     await this.#save();
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#next]) if (timer !== null) clearTimeout(timer);
     this.#follower.close();
     this.#tables.close();
     this.#options.indexKey.fill(0);

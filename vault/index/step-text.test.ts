@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { endEvent, environment, requestEvent, responseEvent, sessionInfo } from '../../test/support/vault/fixture.ts';
-import type { RecordEvent } from '../../contract/record.ts';
+import type { BodyPiece, RecordEvent } from '../../contract/record.ts';
 import type { StepRow } from '../../contract/step.ts';
+import { capturedStream, queueStream } from '../../test/support/vault/streamed.ts';
+import type { SessionQueue } from '../log/queue.ts';
 import { StepBuilder } from '../read/step-builder.ts';
 import { StepTexts } from './step-text.ts';
 
@@ -28,7 +30,7 @@ const gzipped = responseEvent(1, 2, {
 });
 
 describe('step text', () => {
-  it('has sentence, URL as typed, command and both JSON bodies', async () => {
+  it('has sentence, URL as typed, command and both bodies', async () => {
     const texts = new StepTexts();
     const request = requestEvent(1, 1, { listen: { ...requestEvent(1, 1).listen, url: '/api/v1/pods?labelSelector=app%3Dweb' } });
     const events = [request, gzipped, endEvent(1, 3)];
@@ -58,19 +60,55 @@ describe('step text', () => {
     expect(await texts.text(row)).not.toContain('word word');
   });
 
-  it('leaves out what is not JSON, upgraded connections, and pieces of unknown steps', async () => {
-    const texts = new StepTexts();
+  it('has protobuf as JSON, and the lines of a log', async () => {
+    const secret = Buffer.from('azhzAAoMCgJ2MRIGU2VjcmV0EiUKGQoCczESABoHc2VxdGVzdCIAKgAyADgAQgASBgoBcBIBcRoAGgAiAA==', 'base64');
     const request = requestEvent(1, 1);
+    const headers = [['Content-Type', 'application/vnd.kubernetes.protobuf']] as const;
+    const events = [
+      { ...request, listen: { ...request.listen, headers } },
+      responseEvent(1, 2, { headers: [['Content-Type', 'text/plain']] }),
+    ];
+    const texts = new StepTexts();
+    for (const event of events) texts.event(event);
+    texts.piece(piece('request', secret));
+    texts.piece(piece('response', Buffer.from('a line of a log')));
+    const text = await texts.text(rowOf(events));
+    expect(text).toContain('"namespace":"seqtest"');
+    expect(text).toContain('a line of a log');
+  });
+
+  it('has the arguments of an exec and what crossed its terminal', async () => {
+    const texts = new StepTexts();
+    const builder = new StepBuilder();
+    const queue = {
+      event: (json: string) => {
+        const event = JSON.parse(json) as RecordEvent;
+        builder.apply(event);
+        texts.event(event);
+      },
+      body: (one: BodyPiece) => {
+        builder.piece(one);
+        texts.piece(one);
+      },
+    };
+    queueStream(queue as unknown as SessionQueue, 1, capturedStream('exec-stdin-ws'));
+    const text = await texts.text(builder.changed()[0]!);
+    expect(text).toContain('exec in Pod sh in demo: cat → exit 0');
+    expect(text.match(/hello\nworld/g)).toHaveLength(2);
+  });
+
+  it('marks what cannot be decoded, and leaves out pieces of unknown steps', async () => {
+    const texts = new StepTexts();
+    const { listen, ...rest } = requestEvent(1, 1);
+    const request = { ...rest, listen: { ...listen, upgrade: 'spdy/3.1' } };
     const plain = responseEvent(1, 2, { headers: [['Content-Type', 'text/plain']], status: 101 });
     texts.event(request);
     texts.event(plain);
     texts.event({ ...plain, x: 9 });
     texts.piece(piece('response', Buffer.from('canary')));
     texts.piece(piece('response', Buffer.from('{"stray":1}'), 0, 9));
-    expect(await texts.text(rowOf([request, plain]))).not.toContain('canary');
-    texts.piece(piece('request', Buffer.from('{"json":"canary"}')));
-    const upgrade = { ...request, listen: { ...request.listen, upgrade: 'spdy/3.1' } };
-    expect(await texts.text(rowOf([upgrade, plain]))).not.toContain('canary');
+    const text = await texts.text(rowOf([request, plain]));
+    expect([text.includes('canary'), text.includes('stray'), text.endsWith('\nopaque')]).toEqual([false, false, true]);
   });
 
   it('takes a malformed URL as it is', async () => {

@@ -1,16 +1,19 @@
-/** What can be found of a step: its sentence, URL, command, and its JSON bodies up to a limit. */
-import type { BodyPiece, HeaderList, RecordEvent } from '../../contract/record.ts';
+/** What can be found of a step: its sentence, URL and command, its bodies as text, and what crossed the terminal of an exec or attach. */
+import type { BodyPiece, HeaderList, RecordEvent, RequestEvent } from '../../contract/record.ts';
 import type { StepRow } from '../../contract/step.ts';
-import { BodyCollector, jsonText } from '../read/body.ts';
+import { BodyCollector, bodyText } from '../read/body.ts';
+import { StreamText } from './stream-text.ts';
 
 /** Bytes of each body that are kept while its exchange is open, and characters of it that are indexed. */
 const LIMIT = 65_536;
 
 interface Texts {
+  readonly event: RequestEvent;
   request: BodyCollector | null;
   response: BodyCollector | null;
-  requestHeaders: HeaderList;
   responseHeaders: HeaderList;
+  /** After an upgrade: instead of bodies. */
+  stream: StreamText | null;
 }
 
 /** Gathers the bodies of the open exchanges of one session. */
@@ -19,16 +22,23 @@ export class StepTexts {
 
   event(event: RecordEvent): void {
     if (event.t === 'request') {
-      this.#open.set(event.x, { request: null, response: null, requestHeaders: event.listen.headers, responseHeaders: [] });
+      this.#open.set(event.x, { event, request: null, response: null, responseHeaders: [], stream: null });
     } else if (event.t === 'response') {
       const texts = this.#open.get(event.x);
-      if (texts !== undefined) texts.responseHeaders = event.headers;
+      if (texts === undefined) return;
+      texts.responseHeaders = event.headers;
+      if (texts.event.listen.upgrade !== undefined && event.status === 101)
+        texts.stream = new StreamText(texts.event, event, LIMIT);
     }
   }
 
   piece(piece: BodyPiece): void {
     const texts = this.#open.get(piece.x);
     if (texts === undefined) return;
+    if (texts.stream !== null) {
+      texts.stream.piece(piece);
+      return;
+    }
     const body = (texts[piece.direction] ??= new BodyCollector(LIMIT));
     body.add(piece);
   }
@@ -37,19 +47,21 @@ export class StepTexts {
   async text(row: StepRow): Promise<string> {
     const lines = [row.sentence, decoded(row.url), row.command ?? ''];
     const texts = this.#open.get(row.n);
-    if (texts !== undefined && !row.opaque) {
-      if (texts.request !== null) lines.push(await jsonText(texts.requestHeaders, texts.request, LIMIT));
-      if (texts.response !== null) lines.push(await jsonText(texts.responseHeaders, texts.response, LIMIT));
+    if (texts?.stream) lines.push(texts.stream.text());
+    else if (texts !== undefined) {
+      if (texts.request !== null) lines.push(await bodyText(texts.event.listen.headers, texts.request, false, LIMIT));
+      if (texts.response !== null) lines.push(await bodyText(texts.responseHeaders, texts.response, row.verb === 'watch', LIMIT));
     }
+    if (row.opaque) lines.push('opaque');
     if (row.outcome !== 'open') this.#open.delete(row.n);
     return lines.join('\n');
   }
 }
 
-/** As people would type it, when it is well-formed. */
+/** As people would type it, when it is well-formed. In queries a plus sign is a space. */
 function decoded(url: string): string {
   try {
-    return decodeURIComponent(url);
+    return decodeURIComponent(url.replaceAll('+', ' '));
   } catch {
     return url;
   }

@@ -3,10 +3,10 @@ import type { BindParams, Database, SqlJsStatic, Statement, SqlValue } from 'sql
 import type { SessionQuery } from '../../contract/bridge.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
-import { isError } from '../read/step-builder.ts';
+import { isError } from '../../wire/command/outcome.ts';
 
 /** Another number, and the index is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL, next INTEGER NOT NULL);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +40,22 @@ describe('log client', () => {
     await queue.durable();
     const bytes = readFileSync(path).subarray(before);
     expect([bytes[0], bytes.readUInt16BE(2)]).toEqual([1, 100]);
+    await client.stop();
+  });
+
+  it('is durable when it says so, however much was under way', async () => {
+    const made = await makeVault();
+    const { client, acks } = await startLog(made);
+    const { id, queue } = await openStream(made, client);
+    const waits: Promise<void>[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      queue.body({ x: 1, direction: 'request', at: 2000 * n, offset: n * 65_536, bytes: randomBytes(65_536) });
+      waits.push(queue.durable());
+    }
+    await Promise.all(waits);
+    expect(acks.at(-1)).toMatchObject({ stream: id, written: acks.at(-1)?.durable });
+    // Fewer waits for the disk than pieces: those that were written meanwhile share one.
+    expect(new Set(acks.map(({ durable }) => durable)).size).toBeLessThan(40);
     await client.stop();
   });
 

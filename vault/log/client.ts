@@ -1,12 +1,16 @@
-/** The engine's side of the log: one thread, many queues; batches leave once per turn of the event loop. */
+/**
+ * The engine's side of the log: one thread, many queues. Batches leave at the end of a turn of the event loop in which somebody
+ * began to wait or much was queued, else after a moment: a message to a thread costs as much as a small request.
+ */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Random } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { thrown, type Failure } from './failure.ts';
 import type { Files } from './files.ts';
 import type { Ack, FromLog, LogAnswers, LogCall, LogOptions, LogStart, ToLog } from './protocol.ts';
-import { BufferPool, SessionQueue } from './queue.ts';
+import { SessionQueue } from './queue.ts';
 import { serve } from './serve.ts';
+import { SlabPool } from './slab-pool.ts';
 
 export interface LogClientOptions {
   readonly log: LogOptions;
@@ -15,6 +19,9 @@ export interface LogClientOptions {
   /** Called after each acknowledgement. */
   readonly onAck: (ack: Ack) => void;
 }
+
+/** Milliseconds that records may linger here while nobody waits for them. */
+const LINGER = 2;
 
 const ENDED: Failure = { code: 'record.stopped', details: { reason: 'the recording thread has ended' } };
 
@@ -27,11 +34,14 @@ export class LogClient {
   readonly #port: MessagePort;
   readonly #worker: Worker | null;
   readonly #onAck: (ack: Ack) => void;
-  readonly #pool = new BufferPool();
+  readonly #pool = new SlabPool((number, memory) => {
+    this.#post({ is: 'slab', number, memory });
+  });
   readonly #queues = new Map<string, SessionQueue>();
   readonly #calls = new Map<number, Pending>();
   #number = 0;
   #scheduled = false;
+  #lingering: NodeJS.Timeout | null = null;
   #ended = false;
   #starting: { readonly resolve: (start: LogStart) => void; readonly reject: (error: ChaperoneError) => void } | null = null;
 
@@ -69,7 +79,7 @@ export class LogClient {
 
   /** Makes the queue of a session that `open` has made. */
   queue(id: string, now: () => number): SessionQueue {
-    const queue = new SessionQueue({ id, pool: this.#pool, now, schedule: () => this.#schedule() });
+    const queue = new SessionQueue({ id, pool: this.#pool, now, schedule: (soon) => this.#schedule(soon) });
     if (this.#ended) queue.end(ENDED);
     this.#queues.set(id, queue);
     return queue;
@@ -109,8 +119,15 @@ export class LogClient {
     await this.#worker?.terminate();
   }
 
-  #schedule(): void {
+  #schedule(soon: boolean): void {
     if (this.#scheduled) return;
+    if (!soon) {
+      this.#lingering ??= setTimeout(() => {
+        this.#lingering = null;
+        this.#flush(false);
+      }, LINGER);
+      return;
+    }
     this.#scheduled = true;
     // After all callbacks of this turn: what they queue travels together.
     setImmediate(() => {
@@ -123,10 +140,7 @@ export class LogClient {
     if (this.#ended) return;
     const batches = [...this.#queues.values()].flatMap((queue) => queue.take(all));
     if (batches.length > 0)
-      this.#port.postMessage(
-        { is: 'append', batches } satisfies ToLog,
-        batches.map((batch) => batch.buffer),
-      );
+      this.#post({ is: 'append', batches: batches.map((batch) => ({ ...batch, buffer: this.#pool.name(batch.buffer) })) });
     for (const [stream, queue] of this.#queues) if (queue.takeSync()) this.#post({ is: 'sync', stream });
   }
 
@@ -140,7 +154,7 @@ export class LogClient {
         this.#end();
         return;
       case 'acks':
-        for (const buffer of message.buffers) this.#pool.give(buffer);
+        for (const number of message.slabs) this.#pool.give(number);
         for (const ack of message.acks) {
           this.#queues.get(ack.stream)?.acknowledge(ack);
           this.#onAck(ack);
@@ -168,6 +182,7 @@ export class LogClient {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (this.#lingering !== null) clearTimeout(this.#lingering);
     this.#port.close();
     this.#starting?.reject(new ChaperoneError('vault.io', { reason: 'the recording thread could not start' }));
     for (const queue of this.#queues.values()) queue.end(ENDED);

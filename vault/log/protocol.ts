@@ -1,4 +1,4 @@
-/** What the engine's thread and the log's thread say to each other. Structured clones; batch buffers are transferred. */
+/** What the engine's thread and the log's thread say to each other. Structured clones; batches are in memory that both see. */
 import type { SessionClosed } from '../../contract/record.ts';
 import type { CatalogueEntry, SessionSeal } from './catalogue.ts';
 import type { Failure } from './failure.ts';
@@ -9,8 +9,8 @@ export interface Batch {
   readonly stream: string;
   /** Counts the batches of a stream from 1. */
   readonly seq: number;
-  /** Owned by the receiver, who sends the buffer back. */
-  readonly buffer: ArrayBuffer;
+  /** The receiver's, until it says that it is done with it. */
+  readonly buffer: SharedArrayBuffer;
   readonly length: number;
   readonly count: number;
   /** Microseconds since the session was opened: the time of a gap event, should one be needed. */
@@ -20,6 +20,9 @@ export interface Batch {
   /** More is queued than this thread can write: do not compress. */
   readonly busy: boolean;
 }
+
+/** Memory that was announced is meant by its number: sending it again would make new objects for it on both sides, thousands a second. */
+export type SentBatch = Omit<Batch, 'buffer'> & { readonly buffer: number | SharedArrayBuffer };
 
 export type LogCall =
   | { readonly call: 'open'; readonly id: string; readonly head: Uint8Array; readonly dataKey: Uint8Array; readonly at: string }
@@ -38,7 +41,8 @@ export interface LogAnswers {
 
 export type ToLog =
   | { readonly is: 'start'; readonly options: LogOptions }
-  | { readonly is: 'append'; readonly batches: readonly Batch[] }
+  | { readonly is: 'slab'; readonly number: number; readonly memory: SharedArrayBuffer }
+  | { readonly is: 'append'; readonly batches: readonly SentBatch[] }
   /** Make durable what was appended. */
   | { readonly is: 'sync'; readonly stream: string }
   | { readonly is: 'call'; readonly number: number; readonly call: LogCall };
@@ -77,6 +81,6 @@ export interface Ack {
 export type FromLog =
   | { readonly is: 'started'; readonly start: LogStart }
   | { readonly is: 'refused'; readonly failure: Failure }
-  | { readonly is: 'acks'; readonly acks: readonly Ack[]; readonly buffers: readonly ArrayBuffer[] }
+  | { readonly is: 'acks'; readonly acks: readonly Ack[]; readonly slabs: readonly number[] }
   | { readonly is: 'answer'; readonly number: number; readonly answer: LogAnswers[keyof LogAnswers] }
   | { readonly is: 'failed'; readonly number: number; readonly failure: Failure };

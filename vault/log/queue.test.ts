@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { splitRecords } from '../seal/record.ts';
-import { BATCH_BYTES, BufferPool, SessionQueue } from './queue.ts';
+import { PIECE_HEAD, readPiece, splitRecords } from '../seal/record.ts';
 import type { Ack, Batch } from './protocol.ts';
+import { SessionQueue } from './queue.ts';
+import { BATCH_BYTES, SlabPool } from './slab-pool.ts';
 
 const FULL = { code: 'vault.full', details: { reason: 'ENOSPC' } } as const;
 
 function queueOf(): { queue: SessionQueue; scheduled: () => number } {
   let scheduled = 0;
-  const queue = new SessionQueue({ id: 's', pool: new BufferPool(), now: () => 42, schedule: () => (scheduled += 1) });
+  const queue = new SessionQueue({
+    id: 's',
+    pool: new SlabPool(() => undefined),
+    now: () => 42,
+    schedule: () => (scheduled += 1),
+  });
   return { queue, scheduled: () => scheduled };
 }
 
@@ -55,6 +61,47 @@ describe('queue', () => {
     queue.body({ x: 1, direction: 'request', at: 0, offset: 0, bytes });
     bytes.fill(0);
     expect(Buffer.from(plainOf(queue.take(false)[0]!)).toString('latin1')).toContain('first');
+  });
+
+  it('makes one piece of chunks that follow each other at once', () => {
+    const { queue } = queueOf();
+    const chunk = (at: number, offset: number, text: string, more = {}) => {
+      queue.body({ x: 1, direction: 'response', at, offset, bytes: Buffer.from(text), ...more });
+    };
+    chunk(0, 0, 'a');
+    chunk(1000, 1, 'bc');
+    chunk(1001, 3, 'later');
+    chunk(1001, 8, 'other way', { direction: 'request' });
+    chunk(1001, 8, 'd');
+    chunk(1001, 10, 'after a hole');
+    chunk(1001, 22, 'other exchange', { x: 2 });
+    chunk(1001, 36, 'e', { x: 2 });
+    queue.event('{}');
+    chunk(1001, 37, 'after an event', { x: 2 });
+    const [batch] = queue.take(true);
+    const pieces = splitRecords(plainOf(batch!))!.map(({ payload }) => readPiece(payload));
+    expect(pieces.map((one) => one && [one.at, one.offset, Buffer.from(one.bytes).toString()])).toEqual([
+      [0, 0, 'abc'],
+      [1001, 3, 'later'],
+      [1001, 8, 'other way'],
+      [1001, 8, 'd'],
+      [1001, 10, 'after a hole'],
+      [1001, 22, 'other exchangee'],
+      null,
+      [1001, 37, 'after an event'],
+    ]);
+    expect([queue.records, batch?.count]).toEqual([8, 8]);
+  });
+
+  it('joins chunks up to the longest piece, and not behind a batch that has left', () => {
+    const { queue } = queueOf();
+    for (let n = 0; n < 5; n += 1) queue.body({ ...piece(16_384), offset: n * 16_384 });
+    const [batch] = queue.take(true);
+    queue.body({ ...piece(10), offset: 5 * 16_384 });
+    const sizes = [batch!, queue.take(true)[0]!].flatMap((one) =>
+      splitRecords(plainOf(one))!.map(({ payload }) => payload.length),
+    );
+    expect(sizes).toEqual([PIECE_HEAD + 65_536, PIECE_HEAD + 16_384, PIECE_HEAD + 10]);
   });
 
   it('fills batches to the brim and gathers while two are under way', () => {
@@ -172,22 +219,5 @@ describe('queue', () => {
     other.end({ code: 'record.ended', details: { session: 's' } });
     for (const promise of waiting) expect(await stateOf(promise)).toBe('rejected record.ended');
     expect(await stateOf(other.written())).toBe('rejected record.ended');
-  });
-});
-
-describe('buffer pool', () => {
-  it('uses buffers again, but only its own and not without end', () => {
-    const pool = new BufferPool();
-    const buffer = pool.take(100);
-    pool.give(buffer);
-    expect(pool.take(100)).toBe(buffer);
-    const large = pool.take(BATCH_BYTES + 1);
-    expect(large.byteLength).toBe(BATCH_BYTES + 1);
-    pool.give(large);
-    expect(pool.take(5)).not.toBe(large);
-    const many = Array.from({ length: 20 }, () => new ArrayBuffer(BATCH_BYTES));
-    for (const one of many) pool.give(one);
-    const kept = Array.from({ length: 20 }, () => pool.take(1)).filter((one) => many.includes(one));
-    expect(kept).toHaveLength(16);
   });
 });

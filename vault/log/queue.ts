@@ -3,14 +3,17 @@
  * says when it is too much. Order of calls is order on disk.
  */
 import { ChaperoneError } from '../../contract/errors.ts';
-import { MAX_EVENT, MAX_PIECE, type BodyPiece } from '../../contract/record.ts';
+import { MAX_EVENT, MAX_PIECE, type BodyPiece, type Direction } from '../../contract/record.ts';
 import { MAX_RECORDS } from '../seal/frame.ts';
 import { KIND_EVENT, KIND_PIECE, PIECE_HEAD, RECORD_HEAD, writePieceHead, writeRecordHead } from '../seal/record.ts';
 import { thrown, type Failure } from './failure.ts';
 import type { Ack, Batch } from './protocol.ts';
+import type { SlabPool } from './slab-pool.ts';
 
-/** Plaintext of one frame: four full pieces. */
-export const BATCH_BYTES = 4 * (RECORD_HEAD + PIECE_HEAD + MAX_PIECE);
+/** Bytes gathered that leave at once; less may linger for more, as long as nobody waits. */
+const EAGER = 1 << 16;
+/** Microseconds within which chunks of one body count as one piece. */
+const AT_ONCE = 1000;
 /** Batches of one stream that are under way at once; what comes meanwhile is gathered into larger frames. */
 const UNDER_WAY = 2;
 /** Bytes queued: compression is left out, reading should stop, reading may go on, nothing more is taken. */
@@ -19,24 +22,12 @@ const HIGH = 4 << 20;
 const LOW = 2 << 20;
 const LIMIT = 64 << 20;
 
-/** Buffers come back from the thread and are used again. */
-export class BufferPool {
-  readonly #free: ArrayBuffer[] = [];
-
-  take(size: number): ArrayBuffer {
-    if (size > BATCH_BYTES) return new ArrayBuffer(size);
-    return this.#free.pop() ?? new ArrayBuffer(BATCH_BYTES);
-  }
-
-  give(buffer: ArrayBuffer): void {
-    if (buffer.byteLength === BATCH_BYTES && this.#free.length < 16) this.#free.push(buffer);
-  }
-}
-
 interface Packing {
-  readonly buffer: Buffer;
+  readonly buffer: Buffer<SharedArrayBuffer>;
   length: number;
   count: number;
+  /** The last record, when it is a piece that the next one may continue: where the record begins, and what it holds. */
+  piece: { readonly start: number; readonly x: number; readonly direction: Direction; readonly at: number; next: number } | null;
 }
 
 interface Waiter {
@@ -48,11 +39,11 @@ interface Waiter {
 
 export interface QueueOptions {
   readonly id: string;
-  readonly pool: BufferPool;
+  readonly pool: SlabPool;
   /** Microseconds since the session was opened. */
   readonly now: () => number;
-  /** Asks to be flushed soon: `take` and `takeSync` will be called. */
-  readonly schedule: () => void;
+  /** Asks to be flushed: `take` and `takeSync` will be called, in this turn of the event loop when `soon`, else after a moment. */
+  readonly schedule: (soon: boolean) => void;
 }
 
 export class SessionQueue {
@@ -109,11 +100,32 @@ export class SessionQueue {
 
   /** Copies the bytes. Throws like `event`. */
   body(piece: BodyPiece): void {
-    const { bytes } = piece;
+    const { bytes, x, direction, at, offset } = piece;
     if (bytes.length > MAX_PIECE) throw new ChaperoneError('record.stopped', { reason: `a piece of ${bytes.length} bytes` });
+    if (this.#continues(piece)) return;
     const packing = this.#reserve(KIND_PIECE, PIECE_HEAD + bytes.length);
-    writePieceHead(packing.buffer, packing.length - bytes.length - PIECE_HEAD, piece);
+    const start = packing.length - bytes.length - PIECE_HEAD - RECORD_HEAD;
+    writePieceHead(packing.buffer, start + RECORD_HEAD, piece);
     packing.buffer.set(bytes, packing.length - bytes.length);
+    packing.piece = { start, x, direction, at, next: offset + bytes.length };
+  }
+
+  /** Bytes that follow the newest record's at once, in the same body, become part of that record: large bodies come in small chunks. */
+  #continues({ bytes, x, direction, at, offset }: BodyPiece): boolean {
+    const packing = this.#packing;
+    const piece = packing?.piece;
+    if (packing === null || piece === null || piece === undefined || this.stopped !== null) return false;
+    const size = packing.length - piece.start - RECORD_HEAD + bytes.length;
+    const fits = size <= PIECE_HEAD + MAX_PIECE && packing.length + bytes.length <= packing.buffer.length;
+    const same = piece.x === x && piece.direction === direction && piece.next === offset && at - piece.at <= AT_ONCE;
+    if (!fits || !same || this.#queued + bytes.length > LIMIT) return false;
+    packing.buffer.set(bytes, packing.length);
+    writeRecordHead(packing.buffer, piece.start, KIND_PIECE, size);
+    packing.length += bytes.length;
+    piece.next += bytes.length;
+    this.#queued += bytes.length;
+    this.#options.schedule(packing.length >= EAGER);
+    return true;
   }
 
   /** Resolves when all that is queued now is on the disk. */
@@ -165,7 +177,8 @@ export class SessionQueue {
       if (waiter.for === 'room') return this.#queued <= LOW;
       return waiter.seq <= (waiter.for === 'durable' ? ack.durable : ack.written);
     });
-    if (this.#packing !== null || this.#full.length > 0) this.#options.schedule();
+    if (this.#packing !== null || this.#full.length > 0)
+      this.#options.schedule(this.#full.length > 0 || this.#waiters.length > 0);
   }
 
   /** Nothing is taken any more; all who wait are refused. */
@@ -184,14 +197,15 @@ export class SessionQueue {
       this.#full.push(packing);
       packing = null;
     }
-    packing ??= { buffer: Buffer.from(this.#options.pool.take(total)), length: 0, count: 0 };
+    packing ??= { buffer: Buffer.from(this.#options.pool.take(total)), length: 0, count: 0, piece: null };
     this.#packing = packing;
     writeRecordHead(packing.buffer, packing.length, kind, size);
     packing.length += total;
     packing.count += 1;
+    packing.piece = null;
     this.#records += 1;
     this.#queued += total;
-    this.#options.schedule();
+    this.#options.schedule(this.#full.length > 0 || packing.length >= EAGER);
     return packing;
   }
 
@@ -201,7 +215,7 @@ export class SessionQueue {
     this.#underWay.push({ seq, bytes: length });
     const sync = this.#waiters.some((waiter) => waiter.for === 'durable' && waiter.seq === seq);
     const { id, now } = this.#options;
-    return { stream: id, seq, buffer: buffer.buffer as ArrayBuffer, length, count, at: now(), sync, busy: this.#queued > BUSY };
+    return { stream: id, seq, buffer: buffer.buffer, length, count, at: now(), sync, busy: this.#queued > BUSY };
   }
 
   /** Number that the newest queued record's batch has or will have. */
@@ -214,7 +228,7 @@ export class SessionQueue {
     if (this.#ended !== null) return Promise.reject(thrown(this.#ended));
     const seq = this.#target();
     if (what === 'durable' && seq === this.#sent) this.#askSync = true;
-    this.#options.schedule();
+    this.#options.schedule(true);
     return new Promise((resolve, reject) => this.#waiters.push({ for: what, seq, resolve, reject }));
   }
 

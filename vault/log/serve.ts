@@ -6,6 +6,7 @@ import { failureOf } from './failure.ts';
 import type { Files } from './files.ts';
 import type { Ack, FromLog, LogOptions, ToLog } from './protocol.ts';
 import { openingError } from './recovery.ts';
+import type { SessionStream } from './session-stream.ts';
 import { LogStore } from './store.ts';
 
 /** Milliseconds that a record may wait for its fdatasync when nobody asks for it. */
@@ -26,7 +27,11 @@ class LogServer {
   #window: NodeJS.Timeout | null = null;
   #retry: NodeJS.Timeout | null = null;
   readonly #touched = new Set<string>();
-  #buffers: ArrayBuffer[] = [];
+  /** Streams whose fdatasync runs beside this thread. */
+  readonly #aside = new Set<string>();
+  readonly #slabs = new Map<number, SharedArrayBuffer>();
+  /** Slabs that were used since the last acknowledgements. */
+  #used: number[] = [];
 
   constructor(port: MessagePort, files: Files, random: Random) {
     this.#port = port;
@@ -50,14 +55,19 @@ class LogServer {
       void this.#start(message.options);
       return;
     }
+    if (message.is === 'slab') {
+      this.#slabs.set(message.number, message.memory);
+      return;
+    }
     const store = this.#store;
     if (store === null) return;
     switch (message.is) {
       case 'append':
-        for (const batch of message.batches) {
-          store.append(batch);
-          this.#touched.add(batch.stream);
-          this.#buffers.push(batch.buffer);
+        for (const { buffer, ...rest } of message.batches) {
+          const memory = typeof buffer === 'number' ? this.#slabs.get(buffer) : buffer;
+          if (memory !== undefined) store.append({ ...rest, buffer: memory });
+          if (typeof buffer === 'number') this.#used.push(buffer);
+          this.#touched.add(rest.stream);
         }
         return;
       case 'sync':
@@ -91,15 +101,27 @@ class LogServer {
 
   #settle(): void {
     const store = this.#store;
-    if (store === null || (this.#touched.size === 0 && this.#buffers.length === 0)) return;
-    const acks = store.settle(this.#touched);
+    if (store === null || (this.#touched.size === 0 && this.#used.length === 0)) return;
+    const { acks, large } = store.settle(this.#touched);
     this.#touched.clear();
-    const buffers = this.#buffers;
-    this.#buffers = [];
-    this.#post({ is: 'acks', acks, buffers }, buffers);
+    for (const stream of large) void this.#syncAside(stream);
+    const slabs = this.#used;
+    this.#used = [];
+    this.#post({ is: 'acks', acks, slabs });
     if (this.#window === null && store.unsynced().length > 0)
       this.#window = setTimeout(() => void this.#syncLater(store), WINDOW);
     if (this.#retry === null && store.failing) this.#retry = setInterval(() => this.#probe(store), RETRY);
+  }
+
+  /** Much is to be written: meanwhile the next frames are sealed, and one more wait covers them all. */
+  async #syncAside(stream: SessionStream): Promise<void> {
+    const { id } = stream;
+    if (this.#aside.has(id)) return;
+    this.#aside.add(id);
+    await stream.syncLater();
+    this.#aside.delete(id);
+    this.#touched.add(id);
+    this.#settle();
   }
 
   async #syncLater(store: LogStore): Promise<void> {
@@ -120,11 +142,11 @@ class LogServer {
   }
 
   #acknowledge(acks: readonly Ack[]): void {
-    if (acks.length > 0) this.#post({ is: 'acks', acks, buffers: [] });
+    if (acks.length > 0) this.#post({ is: 'acks', acks, slabs: [] });
   }
 
-  #post(message: FromLog, transfer: ArrayBuffer[] = []): void {
-    this.#port.postMessage(message, transfer);
+  #post(message: FromLog): void {
+    this.#port.postMessage(message);
   }
 
   #stopTimers(): void {

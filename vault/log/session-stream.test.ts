@@ -21,8 +21,15 @@ function made(at: number, kind: FaultKind) {
   return { path, files, stream: new SessionStream(SESSION, new StreamFile(files, fd, head.length, sealer)) };
 }
 
+/** A copy in memory as batches have it. */
+function shared(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 function batch(seq: number, reason: string, sync = false): Batch {
-  const plain = Uint8Array.from(plaintextOf([{ t: 'gap', at: seq, reason }]));
+  const plain = shared(plaintextOf([{ t: 'gap', at: seq, reason }]));
   return { stream: SESSION, seq, buffer: plain.buffer, length: plain.length, count: 1, at: 100 + seq, sync, busy: false };
 }
 

@@ -2,9 +2,13 @@
 import type { GapEvent, SessionClosed } from '../../contract/record.ts';
 import type { SealedFrame, StreamSealer } from '../seal/sealer.ts';
 import { failureOf, type Failure } from './failure.ts';
+import { Flow } from './flow.ts';
 import { plaintextOf } from './payload.ts';
 import type { Ack, Batch } from './protocol.ts';
 import type { StreamFile } from './stream-file.ts';
+
+/** What is compressed: at the speed of large bodies a compressor costs more than all it saves. */
+const COMPRESSED = { burst: 8 << 20, perSecond: 4 << 20 };
 
 export class SessionStream {
   readonly id: string;
@@ -15,6 +19,7 @@ export class SessionStream {
   #failure: Failure | null = null;
   #failed: Ack['failed'] = null;
   #wanted = false;
+  readonly #flow = new Flow(COMPRESSED);
   #ending: 'no' | 'closed' | 'sealed' = 'no';
 
   constructor(id: string, file: StreamFile) {
@@ -25,8 +30,9 @@ export class SessionStream {
   /** Appends one frame. A failure is kept for `ack`, and what was lost is counted. */
   append(batch: Batch): void {
     const plain = new Uint8Array(batch.buffer, 0, batch.length);
+    const busy = !this.#flow.take(batch.length, batch.at) || batch.busy;
     try {
-      const frames = this.#withGap(batch.at, (sealer) => sealer.records(plain, batch.busy));
+      const frames = this.#withGap(batch.at, (sealer) => sealer.records(plain, busy));
       this.file.append(frames);
       this.#recovered();
       this.#written = batch.seq;
@@ -76,8 +82,10 @@ export class SessionStream {
     }
   }
 
+  /** The same without blocking, for all that is written now. Never rejects. */
   async syncLater(): Promise<void> {
     const written = this.#written;
+    this.#wanted = false;
     try {
       await this.file.syncLater();
       this.#durable = Math.max(this.#durable, written);

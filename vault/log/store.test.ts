@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,8 +29,15 @@ async function openCall(made: MadeVault, id = ID): Promise<LogCall & { call: 'op
   return { call: 'open', id, head: encodeHead({ format: 1, ...name, createdAt: NOW, signer, key: wrapped }), dataKey, at: NOW };
 }
 
+/** A copy in memory as batches have it. */
+function shared(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 function batch(seq: number, sync: boolean): Batch {
-  const plain = Uint8Array.from(plaintextOf([{ t: 'gap', at: 1, reason: `batch ${seq}` }]));
+  const plain = shared(plaintextOf([{ t: 'gap', at: 1, reason: `batch ${seq}` }]));
   return { stream: ID, seq, buffer: plain.buffer, length: plain.length, count: 1, at: 1, sync, busy: false };
 }
 
@@ -44,20 +52,34 @@ describe('store', () => {
     expect(store.call(call)).toMatchObject({ entry: { id: ID, seal: null }, bytes: call.head.length });
     expect(call.dataKey.every((byte) => byte === 0)).toBe(true);
     store.append(batch(1, false));
-    expect(store.settle(new Set([ID, 'unknown']))).toMatchObject([{ written: 1, durable: 0 }]);
+    expect(store.settle(new Set([ID, 'unknown'])).acks).toMatchObject([{ written: 1, durable: 0 }]);
     expect(store.unsynced().map(({ id }) => id)).toEqual([ID]);
     store.append(batch(2, true));
-    expect(store.settle(new Set([ID]))).toMatchObject([{ written: 2, durable: 2, healthy: true }]);
+    expect(store.settle(new Set([ID])).acks).toMatchObject([{ written: 2, durable: 2, healthy: true }]);
     store.append(batch(3, false));
     store.want(ID);
-    expect(store.settle(new Set([ID]))).toMatchObject([{ durable: 3 }]);
+    expect(store.settle(new Set([ID])).acks).toMatchObject([{ durable: 3 }]);
     const seal = store.call({ call: 'seal', id: ID, closed: CLOSED, at: NOW });
     expect(seal).toMatchObject({ records: 4, reason: 'ended' });
     expect(store.call({ call: 'seal', id: ID, closed: CLOSED, at: NOW })).toEqual(seal);
     store.append(batch(4, true));
-    expect([store.settle(new Set([ID])), store.probe(), store.failing]).toEqual([[], [], false]);
+    expect([store.settle(new Set([ID])).acks, store.probe(), store.failing]).toEqual([[], [], false]);
     store.call({ call: 'stop' });
     expect(await findings(made)).toEqual([]);
+  });
+
+  it('leaves the fdatasync of much to its caller', async () => {
+    const made = await makeVault();
+    const { store } = await open(made);
+    store.call(await openCall(made));
+    const reason = randomBytes(300_000).toString('base64');
+    const plain = shared(plaintextOf([{ t: 'gap', at: 1, reason }]));
+    store.append({ ...batch(1, true), buffer: plain.buffer, length: plain.length });
+    const { acks, large } = store.settle(new Set([ID]));
+    expect([acks, large.map(({ id }) => id)]).toMatchObject([[{ written: 1, durable: 0 }], [ID]]);
+    await large[0]!.syncLater();
+    expect(store.settle(new Set([ID]))).toMatchObject({ acks: [{ written: 1, durable: 1 }], large: [] });
+    store.call({ call: 'stop' });
   });
 
   it('refuses a session that exists', async () => {

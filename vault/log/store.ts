@@ -17,6 +17,9 @@ import { LOG_SUFFIX, recoverSessions, sealedEvent, SESSIONS } from './recovery.t
 import { SessionStream } from './session-stream.ts';
 import { StreamFile } from './stream-file.ts';
 
+/** Bytes whose fdatasync takes longer than handing it to another thread. */
+const LARGE = 1 << 18;
+
 export class LogStore {
   readonly #context: LogContext;
   readonly #stateKey: Uint8Array;
@@ -70,16 +73,21 @@ export class LogStore {
     this.#streams.get(stream)?.want();
   }
 
-  /** fdatasync for those who wait; then the state of every stream in `touched`. */
-  settle(touched: ReadonlySet<string>): Ack[] {
+  /**
+   * fdatasync for those who wait; then the state of every stream in `touched`. Streams in `large` have so much to write that the caller should call
+   * `syncLater` and come back: their waiters go on waiting.
+   */
+  settle(touched: ReadonlySet<string>): { readonly acks: Ack[]; readonly large: SessionStream[] } {
     const acks: Ack[] = [];
+    const large: SessionStream[] = [];
     for (const id of touched) {
       const stream = this.#streams.get(id);
       if (stream === undefined) continue;
-      if (stream.wanted) stream.sync();
+      if (stream.wanted && stream.file.unsynced > LARGE) large.push(stream);
+      else if (stream.wanted) stream.sync();
       acks.push(stream.ack());
     }
-    return acks;
+    return { acks, large };
   }
 
   /** Streams with bytes that are not yet durable. */

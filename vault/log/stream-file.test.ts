@@ -24,11 +24,14 @@ describe('stream file', () => {
     file.sync();
     expect(file.synced).toBe(true);
     const frame = file.sealer.records(plaintextOf(EVENTS), false);
+    const bytes = Buffer.concat(frame.parts);
     file.append([frame]);
     expect([file.size, file.synced, file.sealer.size]).toEqual([head + frame.length, false, 3]);
+    expect(file.unsynced).toBe(frame.length);
     await file.syncLater();
     expect(file.synced).toBe(true);
-    expect(readFileSync(path).subarray(head)).toEqual(Buffer.concat(frame.parts));
+    expect(readFileSync(path).subarray(head)).toEqual(bytes);
+    expect(file.unsynced).toBe(0);
     file.close();
     file.close();
     expect(() => file.append([frame])).toThrow(expect.objectContaining({ code: 'record.stopped' }));

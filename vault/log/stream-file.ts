@@ -39,7 +39,12 @@ export class StreamFile {
     return this.#synced === this.#size;
   }
 
-  /** Writes frames made by the sealer and commits them. When it throws, the stream is as if nothing had been tried. */
+  /** Bytes that are not known to be on the disk. */
+  get unsynced(): number {
+    return this.#size - Math.max(0, this.#synced);
+  }
+
+  /** Writes frames made by the sealer and commits and releases them. When it throws, the stream is as if nothing had been tried. */
   append(frames: readonly SealedFrame[]): void {
     this.#assertUsable();
     if (this.#torn) this.cut();
@@ -58,6 +63,7 @@ export class StreamFile {
     for (const frame of frames) {
       this.sealer.commit(frame);
       this.#size += frame.length;
+      frame.release();
     }
   }
 

@@ -25,7 +25,7 @@ describe('log thread', () => {
     await queue.durable();
     // No writer makes such a batch; whatever the fault, the thread must not go on with it.
     queue.take = () => [
-      { stream: id, seq: 9, buffer: new ArrayBuffer(8), length: 100, count: 1, at: 0, sync: true, busy: false },
+      { stream: id, seq: 9, buffer: new SharedArrayBuffer(8), length: 100, count: 1, at: 0, sync: true, busy: false },
     ];
     say('lost');
     const call = client.call({ call: 'seal', id, closed: { t: 'session.closed', at: 1, reason: 'ended' }, at: '' });

@@ -2,10 +2,13 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { HeaderList } from '../../contract/record.ts';
 import type { BodyView } from '../../contract/step.ts';
-import { BodyCollector, jsonText, mediaTypeOf, viewBody, type BodyFacts } from './body.ts';
+import { BodyCollector, bodyText, mediaTypeOf, viewBody, type BodyFacts } from './body.ts';
 
 const JSON_TYPE: HeaderList = [['Content-Type', 'application/json; charset=utf-8']];
 const GZIP: HeaderList = [...JSON_TYPE, ['Content-Encoding', 'gzip']];
+
+/** kubectl 1.36, `create secret generic s1 --from-literal=p=q`. */
+const SECRET = Buffer.from('azhzAAoMCgJ2MRIGU2VjcmV0EiUKGQoCczESABoHc2VxdGVzdCIAKgAyADgAQgASBgoBcBIBcRoAGgAiAA==', 'base64');
 
 function collected(bytes: Uint8Array, keep = 1 << 20, pieces = 3): BodyCollector {
   const body = new BodyCollector(keep);
@@ -15,7 +18,16 @@ function collected(bytes: Uint8Array, keep = 1 << 20, pieces = 3): BodyCollector
 }
 
 function view(bytes: Uint8Array, headers: HeaderList, limit: number, more: Partial<BodyFacts> = {}): Promise<BodyView> {
-  const facts = { headers, body: collected(bytes), wire: bytes.length, complete: true, excluded: false, raw: null, ...more };
+  const facts = {
+    headers,
+    body: collected(bytes),
+    wire: bytes.length,
+    complete: true,
+    excluded: false,
+    watch: false,
+    raw: null,
+    ...more,
+  };
   return viewBody(facts, limit);
 }
 
@@ -26,9 +38,12 @@ describe('body', () => {
       mediaType: 'application/json',
       bytes: 10,
       encoding: 'utf8',
+      form: 'json',
+      decodedFrom: null,
       content: '{"a":"ü"}',
       truncated: false,
       opaque: null,
+      note: null,
     });
   });
 
@@ -72,7 +87,8 @@ describe('body', () => {
     const protobuf: HeaderList = [['Content-Type', 'application/vnd.kubernetes.protobuf']];
     expect(await view(Buffer.from('k8s\0\n'), protobuf, 100)).toMatchObject({
       encoding: 'base64',
-      opaque: 'protobuf is not decoded yet',
+      form: 'opaque',
+      opaque: 'the protobuf could not be decoded: it ends too early',
     });
     expect(await view(Uint8Array.of(0xff, 0xfe), [], 100)).toMatchObject({ opaque: 'it is not text', content: '//4=' });
     expect(await view(Buffer.from('text'), [], 100, { raw: 'raw bytes of an upgraded connection' })).toMatchObject({
@@ -121,13 +137,49 @@ describe('body', () => {
     expect([Buffer.from(body.content()).toString(), body.bytes]).toEqual(['abcd', 6]);
   });
 
-  it('gives the text of JSON bodies to the index, and of nothing else', async () => {
+  it('shows protobuf as the JSON that it would be, packed or broken off as it may be', async () => {
+    const headers: HeaderList = [['Content-Type', 'application/vnd.kubernetes.protobuf']];
+    const json = '{"kind":"Secret","apiVersion":"v1","metadata":{"name":"s1","namespace":"seqtest"},"data":{"p":"cQ=="}}';
+    const shown = {
+      form: 'json',
+      decodedFrom: 'application/vnd.kubernetes.protobuf',
+      encoding: 'utf8',
+      content: json,
+      bytes: SECRET.length,
+    };
+    expect(await view(SECRET, headers, 1000)).toMatchObject({ ...shown, truncated: false });
+    const packed = gzipSync(SECRET);
+    expect(await view(packed, [...headers, ['Content-Encoding', 'gzip']], 1000)).toMatchObject({
+      ...shown,
+      bytes: packed.length,
+    });
+    // The limit is of what is shown, not of what it is made from.
+    expect(await view(SECRET, headers, 20)).toMatchObject({ content: json.slice(0, 20), truncated: true, opaque: null });
+    const part = { body: collected(SECRET.subarray(0, 40)), complete: false };
+    expect(await view(SECRET, headers, 1000, part)).toMatchObject({
+      state: 'partial',
+      content: '{"kind":"Secret","apiVersion":"v1","metadata":{"name":"s1","namespace":"seqtest"}}',
+    });
+  });
+
+  it('takes the answer to a watch for lines', async () => {
+    const lines = Buffer.from('{"type":"ADDED","object":{}}\n');
+    expect((await view(lines, JSON_TYPE, 100, { watch: true })).form).toBe('lines');
+    expect((await view(lines, JSON_TYPE, 100)).form).toBe('json');
+    expect((await view(Buffer.alloc(0), JSON_TYPE, 100)).form).toBe('none');
+  });
+
+  it('gives the text of bodies to the index, of protobuf as well, and of nothing else', async () => {
     const text = '{"image":"nginx"}';
-    expect(await jsonText(JSON_TYPE, collected(Buffer.from(text)), 100)).toBe(text);
-    expect(await jsonText(GZIP, collected(gzipSync(text)), 100)).toBe(text);
-    expect(await jsonText([['content-type', 'application/merge-patch+json']], collected(Buffer.from(text)), 8)).toBe('{"image"');
-    expect(await jsonText([['content-type', 'text/plain']], collected(Buffer.from(text)), 100)).toBe('');
-    expect(await jsonText(JSON_TYPE, collected(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff)), 100)).toBe('');
+    const of = (headers: HeaderList, bytes: Uint8Array, limit = 100): Promise<string> =>
+      bodyText(headers, collected(bytes), false, limit);
+    expect(await of(JSON_TYPE, Buffer.from(text))).toBe(text);
+    expect(await of(GZIP, gzipSync(text))).toBe(text);
+    expect(await of([['content-type', 'application/merge-patch+json']], Buffer.from(text), 8)).toBe('{"image"');
+    expect(await of([['content-type', 'text/plain']], Buffer.from('a log line'))).toBe('a log line');
+    expect(await of([['content-type', 'application/vnd.kubernetes.protobuf']], SECRET)).toContain('seqtest');
+    expect(await of(JSON_TYPE, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff))).toBe('');
+    expect(await of([['content-encoding', 'br']], Buffer.from(text))).toBe('');
     expect(mediaTypeOf([])).toBe('');
   });
 });

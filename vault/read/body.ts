@@ -2,6 +2,7 @@
 import { constants, createGunzip } from 'node:zlib';
 import type { HeaderList } from '../../contract/record.ts';
 import type { BodyState, BodyView } from '../../contract/step.ts';
+import { PROTOBUF, readBody, type ReadBody } from '../../wire/kubernetes/body.ts';
 import { header } from './step-builder.ts';
 
 /** Gathers the pieces of one direction; keeps at most `limit` bytes of them. */
@@ -51,6 +52,8 @@ export interface BodyFacts {
   readonly complete: boolean;
   /** The recording level leaves this direction out. */
   readonly excluded: boolean;
+  /** It answers a watch. */
+  readonly watch: boolean;
   /** Why the bytes are not HTTP content, e.g. after an upgrade; null when they are. */
   readonly raw: string | null;
 }
@@ -62,20 +65,37 @@ export async function viewBody(facts: BodyFacts, limit: number): Promise<BodyVie
   const shown = { state: stateOf(facts), mediaType, bytes };
   const decoded = facts.raw === null ? await decodeContent(facts.body.content(), facts.headers, limit) : null;
   const content = decoded?.bytes ?? facts.body.content();
-  const cut = content.subarray(0, limit);
-  const truncated = content.length > limit || decoded?.more === true || (facts.body.whole && bytes > facts.body.content().length);
-  const text = facts.raw === null && decoded?.opaque === null ? textOf(cut, truncated) : null;
-  if (text !== null) return { ...shown, encoding: 'utf8', content: text, truncated, opaque: null };
-  const opaque = cut.length === 0 ? null : (facts.raw ?? decoded?.opaque ?? notText(mediaType));
-  return { ...shown, encoding: 'base64', content: Buffer.from(cut).toString('base64'), truncated, opaque };
+  const more = decoded?.more === true || (facts.body.whole && bytes > facts.body.content().length);
+  const raw = facts.raw ?? decoded?.opaque ?? null;
+  // Protobuf is decoded from all that was kept: half of its bytes are seldom half of its JSON.
+  const whole = mediaType === PROTOBUF ? content : content.subarray(0, limit);
+  const cut = more || content.length > whole.length || !facts.body.whole || !facts.complete;
+  const read = raw === null ? readBody(whole, { mediaType, watch: facts.watch, cut }) : unreadable(raw);
+  if (read.text === null) {
+    const part = content.subarray(0, limit);
+    const opaque = part.length === 0 ? null : read.opaque;
+    const form = part.length === 0 ? 'none' : 'opaque';
+    const base64 = Buffer.from(part).toString('base64');
+    const truncated = more || content.length > limit;
+    return { ...shown, form, encoding: 'base64', content: base64, truncated, opaque, decodedFrom: null, note: null };
+  }
+  const { form, decodedFrom, note } = read;
+  const text = decodedFrom === null ? read.text : read.text.slice(0, limit);
+  const truncated = more || content.length > whole.length || text.length < read.text.length;
+  return { ...shown, form, encoding: 'utf8', content: text, truncated, opaque: null, decodedFrom, note };
 }
 
-/** Text of a JSON body for searching, at most `limit` characters or so; empty for anything else. */
-export async function jsonText(headers: HeaderList, body: BodyCollector, limit: number): Promise<string> {
-  const mediaType = mediaTypeOf(headers);
-  if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) return '';
-  const { bytes, opaque } = await decodeContent(body.content(), headers, limit);
-  return opaque === null ? (textOf(bytes.subarray(0, limit), true) ?? '') : '';
+function unreadable(reason: string): ReadBody {
+  return { form: 'opaque', text: null, decodedFrom: null, opaque: reason, note: null };
+}
+
+/** Text of a body for searching, protobuf as JSON, at most `limit` characters or so; empty for what is no text. */
+export async function bodyText(headers: HeaderList, body: BodyCollector, watch: boolean, limit: number): Promise<string> {
+  const { bytes, opaque, more } = await decodeContent(body.content(), headers, limit);
+  if (opaque !== null) return '';
+  const cut = more || bytes.length > limit || body.bytes > body.content().length;
+  const { text } = readBody(bytes.subarray(0, limit), { mediaType: mediaTypeOf(headers), watch, cut });
+  return text?.slice(0, limit) ?? '';
 }
 
 /** `Content-Type` without parameters, lower case. */
@@ -122,23 +142,4 @@ function gunzip(bytes: Uint8Array, limit: number): Promise<Decoded> {
     stream.on('error', () => resolve({ bytes, more: false, opaque: 'the gzip data are damaged' }));
     stream.end(bytes);
   });
-}
-
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Null when the bytes are not text. When they were cut, an incomplete last character is left out. */
-function textOf(bytes: Uint8Array, cut: boolean): string | null {
-  for (let drop = 0; drop <= (cut ? 3 : 0) && drop <= bytes.length; drop += 1) {
-    try {
-      const text = strict.decode(bytes.subarray(0, bytes.length - drop));
-      return text.includes('\0') ? null : text;
-    } catch {
-      // Perhaps only its last character is incomplete.
-    }
-  }
-  return null;
-}
-
-function notText(mediaType: string): string {
-  return mediaType === 'application/vnd.kubernetes.protobuf' ? 'protobuf is not decoded yet' : 'it is not text';
 }

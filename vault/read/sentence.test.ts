@@ -11,6 +11,12 @@ const base: Told = {
   track: 'kubernetes',
   command: null,
   commandId: null,
+  commandStep: 1,
+  retryOf: null,
+  by: 'agent',
+  forStep: null,
+  options: {},
+  userAgent: '',
   target: 'prod',
   method: 'POST',
   url: '/apis/apps/v1/namespaces/shop/deployments?x=1',
@@ -34,7 +40,14 @@ const base: Told = {
   responseBytes: 0,
   maskedSpans: 0,
   unrecordedBytes: 0,
+  stream: null,
+  exitCode: null,
   opaque: false,
+};
+
+const EXEC: Partial<StepRow> = {
+  ...{ verb: 'create', resource: 'pods', subresource: 'exec', name: 'web-1' },
+  url: '/api/v1/namespaces/shop/pods/web-1/exec?command=sh&command=-c&command=echo+out&stdout=true',
 };
 
 const cases: [Partial<StepRow>, string][] = [
@@ -46,7 +59,38 @@ const cases: [Partial<StepRow>, string][] = [
   [{ verb: 'list', name: '', status: 200 }, 'list deployments in shop → 200 in 14 ms'],
   [{ verb: 'deletecollection', name: '' }, 'delete all deployments in shop → 201 in 14 ms'],
   [{ verb: 'get', resource: 'namespaces', namespace: 'shop', name: 'shop' }, 'get Namespace shop → 201 in 14 ms'],
-  [{ verb: 'create', resource: 'pods', subresource: 'exec', name: 'web-1' }, 'create exec of Pod web-1 in shop → 201 in 14 ms'],
+  [{ took: 3_260 }, 'create Deployment web in shop → 201 in 3.3 s'],
+  [{ ...EXEC, status: 403 }, "exec in Pod web-1 in shop: sh -c 'echo out' → 403 in 14 ms"],
+  [{ ...EXEC, stream: 'exec', exitCode: 7, took: 1_234 }, "exec in Pod web-1 in shop: sh -c 'echo out' → exit 7 in 1.2 s"],
+  [
+    { ...EXEC, stream: 'exec', exitCode: 0, outcome: 'client-aborted' },
+    "exec in Pod web-1 in shop: sh -c 'echo out' → exit 0 in 14 ms",
+  ],
+  [{ ...EXEC, stream: 'exec' }, "exec in Pod web-1 in shop: sh -c 'echo out' → closed after 14 ms"],
+  [{ ...EXEC, stream: 'exec', outcome: 'open', took: null }, "exec in Pod web-1 in shop: sh -c 'echo out' → running"],
+  [
+    { ...EXEC, stream: 'exec', outcome: 'client-aborted' },
+    "exec in Pod web-1 in shop: sh -c 'echo out' → ended by the client after 14 ms",
+  ],
+  [
+    { ...EXEC, retryOf: 3, stream: 'exec', exitCode: 0 },
+    "exec in Pod web-1 in shop: sh -c 'echo out' (again, after step 3 was not let through) → exit 0 in 14 ms",
+  ],
+  [{ ...EXEC, url: '/exec?stdin=true' }, 'exec in Pod web-1 in shop → 201 in 14 ms'],
+  [
+    { ...EXEC, url: '/exec?command=tar&command=-xmf&command=-&command=-C&command=%2Ftmp', stream: 'exec', exitCode: 0 },
+    'copy into /tmp of Pod web-1 in shop → exit 0 in 14 ms',
+  ],
+  [
+    { ...EXEC, url: '/exec?command=tar&command=cf&command=-&command=%2Ftmp%2Fa+b', stream: 'exec', exitCode: 0 },
+    "copy '/tmp/a b' from Pod web-1 in shop → exit 0 in 14 ms",
+  ],
+  [{ ...EXEC, subresource: 'attach' }, 'attach to Pod web-1 in shop → 201 in 14 ms'],
+  [{ ...EXEC, subresource: 'portforward', stream: 'portforward' }, 'port-forward to Pod web-1 in shop → closed after 14 ms'],
+  [
+    { verb: 'get', status: 200, by: 'chaperone', forStep: 12 },
+    'read of Deployment web in shop by Chaperone before step 12 → 200 in 14 ms',
+  ],
   [{ resource: '', method: 'GET', url: '/version?timeout=32s', verb: 'get' }, 'GET /version → 201 in 14 ms'],
   [{ verdict: 'deny', rule: 'no-prod-deletes', status: 403 }, 'create Deployment web in shop → denied by rule no-prod-deletes'],
   [{ outcome: 'open', took: null, status: null }, 'create Deployment web in shop → running'],
@@ -67,6 +111,11 @@ const cases: [Partial<StepRow>, string][] = [
 ];
 
 describe('sentence', () => {
+  it('bounds what it repeats of a command', () => {
+    const url = `/exec?${Array.from({ length: 500 }, () => 'command=word').join('&')}`;
+    expect(sentenceOf({ ...base, ...EXEC, url }).length).toBeLessThan(300);
+  });
+
   it.each(cases)('%j', (more, expected) => {
     expect(sentenceOf({ ...base, ...more })).toBe(expected);
   });

@@ -1,8 +1,9 @@
 /** One session as it is read: rows, summary and details, from a sealed file or from one that still grows. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { Direction, EndEvent, RecordEvent, RequestEvent, ResponseEvent } from '../../contract/record.ts';
+import type { BodyPiece, Direction, EndEvent, RecordEvent, RequestEvent, ResponseEvent } from '../../contract/record.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { ChunkMark, StepDetail, StepRow } from '../../contract/step.ts';
 import { HASH_SIZE } from '../seal/digest.ts';
@@ -10,7 +11,9 @@ import { KIND_EVENT, KIND_PIECE, readPiece, type RawRecord } from '../seal/recor
 import { scan, type ReadAt } from '../seal/scan.ts';
 import { StreamWalk, type Fault } from '../seal/walk.ts';
 import { BodyCollector, viewBody } from './body.ts';
+import { Commands } from './commands.ts';
 import { decodeEvent } from './events.ts';
+import type { RecordVisitor, SessionSource } from './session-source.ts';
 import { spansOf, StepBuilder } from './step-builder.ts';
 
 /** Marks of a step's stream that are kept; a longer one is cut here, its bytes are not. */
@@ -27,11 +30,12 @@ interface Place {
 }
 
 /** Rows are kept in memory; bodies are read when asked for. Calls may overlap: they are served one after another. */
-export class SessionReader {
+export class SessionReader implements SessionSource {
+  readonly id: string;
   readonly #file: string;
-  readonly #id: string;
   readonly #walk: StreamWalk;
   readonly #builder = new StepBuilder();
+  readonly #commands = new Commands();
   readonly #rows = new Map<number, StepRow>();
   #sorted: readonly StepRow[] | null = null;
   readonly #places = new Map<number, Place>();
@@ -45,7 +49,7 @@ export class SessionReader {
   /** `wrapKey`: `HKDF(vault key, "chaperone/v1/stream-wrap")`, used until the head has been read. */
   constructor(options: { readonly file: string; readonly id: string; readonly vault: string; readonly wrapKey: Uint8Array }) {
     this.#file = options.file;
-    this.#id = options.id;
+    this.id = options.id;
     const expect = { stream: 'session', id: options.id, vault: options.vault } as const;
     this.#walk = new StreamWalk({ wrapKey: options.wrapKey, checks: 'read', expect });
   }
@@ -72,13 +76,23 @@ export class SessionReader {
 
   summary(): SessionSummary {
     const startedAt = this.#walk.head?.createdAt ?? new Date(0).toISOString();
-    return this.#builder.summary({ id: this.#id, startedAt }, { bytes: this.#walk.position, sealed: this.#sealed });
+    return this.#builder.summary({ id: this.id, startedAt }, { bytes: this.#walk.position, sealed: this.#sealed });
+  }
+
+  get rows(): readonly StepRow[] {
+    this.#sorted ??= [...this.#rows.values()].sort((a, b) => a.n - b.n);
+    return this.#sorted;
+  }
+
+  row(n: number): StepRow {
+    const row = this.#rows.get(n);
+    if (row === undefined) throw this.#noStep(n);
+    return row;
   }
 
   /** Rows with `n` ≥ `from`, at most `limit`. */
   steps(from: number, limit: number): { readonly total: number; readonly rows: readonly StepRow[] } {
-    this.#sorted ??= [...this.#rows.values()].sort((a, b) => a.n - b.n);
-    const rows = this.#sorted;
+    const { rows } = this;
     let low = 0;
     for (let high = rows.length; low < high;) {
       const middle = (low + high) >>> 1;
@@ -89,15 +103,52 @@ export class SessionReader {
   }
 
   /** Everything that was recorded of one step; bodies up to `bodyLimit` bytes each. Rejects with `read.step`. */
-  step(n: number, bodyLimit: number): Promise<StepDetail> {
-    return this.#inTurn(async () => {
-      const row = this.#rows.get(n);
-      const place = this.#places.get(n);
-      if (row === undefined || place === undefined) {
-        throw new ChaperoneError('read.step', { id: this.#id, n, steps: this.#rows.size });
-      }
-      return this.#withFile((read) => this.#detail(read, row, place, bodyLimit));
+  async step(n: number, bodyLimit: number): Promise<StepDetail> {
+    const keep = Math.max(bodyLimit, MIN_RAW);
+    const found: Collected = {
+      request: null,
+      response: null,
+      end: null,
+      chunks: [],
+      bodies: { request: new BodyCollector(keep), response: new BodyCollector(keep) },
+    };
+    await this.visit(n, { event: (event) => gatherEvent(found, event), piece: (piece) => gatherPiece(found, piece) });
+    return this.#detail(this.row(n), found, bodyLimit);
+  }
+
+  /** Recorded bytes of one direction from an offset, at most `limit`; `total` counts all that were recorded. */
+  async bytes(n: number, direction: Direction, from: number, limit: number): Promise<RecordedBytes> {
+    const parts: Uint8Array[] = [];
+    let total = 0;
+    await this.visit(n, {
+      piece: (piece) => {
+        if (piece.direction !== direction) return;
+        const start = total;
+        total += piece.bytes.length;
+        const part = piece.bytes.subarray(Math.max(0, from - start), Math.max(0, from + limit - start));
+        if (part.length > 0) parts.push(Uint8Array.from(part));
+      },
     });
+    return { data: Buffer.concat(parts), total };
+  }
+
+  /** Commands whose first step is `from` or later. */
+  commands(from: number, limit: number): { readonly total: number; readonly rows: readonly CommandRow[] } {
+    return this.#commands.rows(this.#rows, from, limit);
+  }
+
+  visit(n: number, visitor: RecordVisitor, fromFrame = 0): Promise<void> {
+    return this.#inTurn(async () => {
+      const place = this.#places.get(n);
+      if (place === undefined || !this.#rows.has(n)) throw this.#noStep(n);
+      await this.#withFile((read) =>
+        this.#walkAgain(read, Math.max(place.firstFrame, fromFrame), place.lastFrame, onlyOf(n, visitor)),
+      );
+    });
+  }
+
+  visitAll(visitor: RecordVisitor): Promise<void> {
+    return this.#inTurn(() => this.#withFile((read) => this.#walkAgain(read, 0, this.#frames.length - 1, visitor)));
   }
 
   /** Zeroes its keys, after what was asked before. */
@@ -130,10 +181,13 @@ export class SessionReader {
     if (record.kind === KIND_EVENT) {
       const event = decodeEvent(record.payload);
       if (event === null) this.#undecoded += 1;
-      else x = this.#builder.apply(event);
+      else x = this.#take(event);
     } else if (record.kind === KIND_PIECE) {
       const piece = readPiece(record.payload);
-      if (piece !== null) this.#builder.piece(piece);
+      if (piece !== null) {
+        this.#builder.piece(piece);
+        this.#commands.piece(piece);
+      }
       x = piece?.x ?? null;
     } else this.#undecoded += 1;
     if (x === null) return;
@@ -146,11 +200,18 @@ export class SessionReader {
     }
   }
 
-  async #detail(read: ReadAt, row: StepRow, place: Place, bodyLimit: number): Promise<StepDetail> {
-    const found = await this.#collect(read, row.n, place, Math.max(bodyLimit, MIN_RAW));
+  #take(event: RecordEvent): number | null {
+    const x = this.#builder.apply(event);
+    const grouping = event.t === 'request' ? this.#builder.grouping(event.x) : null;
+    if (event.t === 'request' && grouping !== null) this.#commands.request(event, grouping);
+    return x;
+  }
+
+  async #detail(row: StepRow, found: Collected, bodyLimit: number): Promise<StepDetail> {
     const { request, response, end } = found;
-    if (request === null) throw new ChaperoneError('read.step', { id: this.#id, n: row.n, steps: this.#rows.size });
-    const raw = row.opaque ? 'raw bytes of an upgraded connection' : null;
+    const place = this.#places.get(row.n);
+    if (request === null || place === undefined) throw this.#noStep(row.n);
+    const raw = row.stream !== null ? 'the raw bytes of an upgraded connection' : null;
     const level = request.policy?.decision.level ?? 'RequestResponse';
     const complete = end?.outcome === 'complete' || end?.outcome === 'refused';
     const requestBody = await viewBody(
@@ -160,6 +221,7 @@ export class SessionReader {
         wire: end?.requestBytes ?? null,
         complete,
         excluded: level === 'None' || level === 'Metadata',
+        watch: false,
         raw,
       },
       bodyLimit,
@@ -171,6 +233,7 @@ export class SessionReader {
         wire: end?.responseBytes ?? null,
         complete,
         excluded: level !== 'RequestResponse',
+        watch: row.verb === 'watch',
         raw,
       },
       bodyLimit,
@@ -195,36 +258,33 @@ export class SessionReader {
     };
   }
 
-  /** Reads the frames between a step's first and last record again. */
-  async #collect(read: ReadAt, x: number, place: Place, keep: number): Promise<Collected> {
-    const start = this.#frames[place.firstFrame];
-    if (start === undefined) throw new ChaperoneError('read.step', { id: this.#id, n: x, steps: this.#rows.size });
+  /** Reads frames that were read before once more, records one by one. */
+  async #walkAgain(read: ReadAt, firstFrame: number, lastFrame: number, visitor: RecordVisitor): Promise<void> {
+    const start = this.#frames[firstFrame];
+    if (start === undefined) return;
     let chain = this.#walk.headHash;
-    if (place.firstFrame > 0) {
+    if (firstFrame > 0) {
       chain = new Uint8Array(HASH_SIZE);
       await read(chain, start.offset - HASH_SIZE);
     }
-    const walk = this.#walk.fork({ position: start.offset, frames: place.firstFrame, records: start.record, chain });
-    const found: Collected = {
-      request: null,
-      response: null,
-      end: null,
-      chunks: [],
-      bodies: { request: new BodyCollector(keep), response: new BodyCollector(keep) },
-    };
+    const walk = this.#walk.fork({ position: start.offset, frames: firstFrame, records: start.record, chain });
     try {
       for await (const step of scan(read, walk, 'wait')) {
         if (step.is === 'fault') {
           throw new ChaperoneError('vault.damaged', { file: basename(this.#file), reason: step.fault.reason });
         }
         if (step.is !== 'frame') continue;
-        for (const record of step.frame.records ?? []) gather(found, record, x);
-        if (step.frame.index >= place.lastFrame) break;
+        visitor.frame?.(step.frame.index);
+        for (const record of step.frame.records ?? []) if (!show(visitor, record)) return;
+        if (step.frame.index >= lastFrame) break;
       }
     } finally {
       walk.wipe();
     }
-    return found;
+  }
+
+  #noStep(n: number): ChaperoneError {
+    return new ChaperoneError('read.step', { id: this.id, n, steps: this.#rows.size });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -242,12 +302,17 @@ export class SessionReader {
     } catch (error) {
       if (error instanceof ChaperoneError) throw error;
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      if (code === 'ENOENT') throw new ChaperoneError('read.session', { id: this.#id }, { cause: error });
+      if (code === 'ENOENT') throw new ChaperoneError('read.session', { id: this.id }, { cause: error });
       throw new ChaperoneError('vault.io', { reason: `${basename(this.#file)}: ${code}` }, { cause: error });
     } finally {
       await handle?.close();
     }
   }
+}
+
+export interface RecordedBytes {
+  readonly data: Uint8Array;
+  readonly total: number;
 }
 
 interface Collected {
@@ -258,23 +323,36 @@ interface Collected {
   readonly bodies: Readonly<Record<Direction, BodyCollector>>;
 }
 
-function gather(found: Collected, record: RawRecord, x: number): void {
-  if (record.kind === KIND_PIECE) {
-    const piece = readPiece(record.payload);
-    if (piece?.x !== x) return;
-    found.bodies[piece.direction].add(piece);
-    if (found.chunks.length >= MAX_CHUNKS) return;
-    found.chunks.push({
-      sinceStart: piece.at / 1000,
-      direction: piece.direction,
-      offset: piece.offset,
-      bytes: piece.bytes.length,
-    });
-  } else if (record.kind === KIND_EVENT) {
-    const event: RecordEvent | null = decodeEvent(record.payload);
-    if (event === null || !('x' in event) || event.x !== x) return;
-    if (event.t === 'request') found.request = event;
-    else if (event.t === 'response') found.response = event;
-    else found.end = event;
+function gatherEvent(found: Collected, event: RecordEvent): void {
+  if (event.t === 'request') found.request = event;
+  else if (event.t === 'response') found.response = event;
+  else if (event.t === 'end') found.end = event;
+}
+
+function gatherPiece(found: Collected, { at, direction, offset, bytes }: BodyPiece): void {
+  found.bodies[direction].add({ offset, bytes });
+  if (found.chunks.length >= MAX_CHUNKS) return;
+  found.chunks.push({ sinceStart: at / 1000, direction, offset, bytes: bytes.length });
+}
+
+/** What belongs to exchange `n` alone. */
+function onlyOf(n: number, visitor: RecordVisitor): RecordVisitor {
+  return {
+    frame: (index) => visitor.frame?.(index),
+    event: (event) => {
+      if ('x' in event && event.x === n) visitor.event?.(event);
+    },
+    piece: (piece) => (piece.x === n ? visitor.piece?.(piece) : undefined),
+  };
+}
+
+/** False when the visitor has seen enough. */
+function show(visitor: RecordVisitor, { kind, payload }: RawRecord): boolean {
+  if (kind === KIND_PIECE) {
+    const piece = readPiece(payload);
+    return piece === null || visitor.piece?.(piece) !== false;
   }
+  const event = kind === KIND_EVENT ? decodeEvent(payload) : null;
+  if (event !== null) visitor.event?.(event);
+  return true;
 }

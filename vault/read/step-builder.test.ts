@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MaskedSpan } from '../../contract/record.ts';
+import type { BodyPiece, MaskedSpan, RecordEvent, RequestEvent } from '../../contract/record.ts';
+import type { StepRow } from '../../contract/step.ts';
 import { endEvent, environment, requestEvent, responseEvent, sessionInfo } from '../../test/support/vault/fixture.ts';
-import { header, isError, spansOf, StepBuilder } from './step-builder.ts';
+import { capturedStream, queueStream } from '../../test/support/vault/streamed.ts';
+import type { SessionQueue } from '../log/queue.ts';
+import { header, spansOf, StepBuilder } from './step-builder.ts';
 
 const info = { ...sessionInfo(environment()), startedAt: '2026-11-20T10:00:00.000Z' };
 const span: MaskedSpan = { part: 'response.body', path: 'data.password', bytes: 8, commitment: '00', rule: 'secret-data' };
@@ -10,6 +13,14 @@ function builder(): StepBuilder {
   const made = new StepBuilder();
   made.apply({ t: 'session.opened', v: 1, at: 0, session: info });
   return made;
+}
+
+/** Takes what a recorder would queue. */
+function intoBuilder(made: StepBuilder): SessionQueue {
+  return {
+    event: (json: string) => made.apply(JSON.parse(json) as RecordEvent),
+    body: (piece: BodyPiece) => made.piece(piece),
+  } as unknown as SessionQueue;
 }
 
 const summaryOf = (made: StepBuilder): ReturnType<StepBuilder['summary']> => made.summary(info, { bytes: 1, sealed: false });
@@ -49,6 +60,12 @@ describe('step builder', () => {
         track: 'kubernetes',
         command: 'kubectl create',
         commandId: '6f1c',
+        commandStep: 1,
+        retryOf: null,
+        by: 'agent',
+        forStep: null,
+        options: { fieldManager: 'kubectl-create' },
+        userAgent: '',
         target: 'prod',
         method: 'POST',
         url: '/apis/apps/v1/namespaces/shop/deployments?fieldManager=kubectl-create',
@@ -72,6 +89,8 @@ describe('step builder', () => {
         responseBytes: 20,
         maskedSpans: 0,
         unrecordedBytes: 3,
+        stream: null,
+        exitCode: null,
         opaque: false,
         sentence: 'create Deployment web in shop → 201 in 14 ms',
       },
@@ -121,12 +140,83 @@ describe('step builder', () => {
     ]);
   });
 
-  it('shows an upgraded exchange as opaque', () => {
+  it('calls a stream by its subresource, and opaque what it cannot decode', () => {
+    const of = (subresource: string, status = 101): StepRow => {
+      const made = builder();
+      const { listen, policy, ...rest } = requestEvent(1, 1);
+      const attributes = { ...policy!.attributes, resource: 'pods', subresource };
+      made.apply({ ...rest, listen: { ...listen, upgrade: 'websocket' }, policy: { ...policy!, attributes } });
+      made.apply(responseEvent(1, 2, { status }));
+      return made.changed()[0]!;
+    };
+    expect(of('portforward')).toMatchObject({ stream: 'portforward', opaque: false });
+    expect(of('proxy')).toMatchObject({ stream: 'other', opaque: true });
+    expect(of('exec', 403)).toMatchObject({ stream: null, opaque: false });
+  });
+
+  it.each([
+    ['exec-ws', 'exec', 7, "exec in Pod sh in demo: sh -c 'echo out; echo err >&2; exit 7' → exit 7 in"],
+    ['exec-spdy', 'exec', 7, "exec in Pod sh in demo: sh -c 'echo out; echo err >&2; exit 7' → exit 7 in"],
+    ['exec-tty-ws', 'exec', 3, 'exec in Pod sh in demo: sh → exit 3 in'],
+    ['attach-ws', 'attach', null, 'attach to Pod sh in demo → closed after'],
+    ['port-forward-ws', 'portforward', null, 'port-forward to Pod web in demo → closed after'],
+  ])('tells of %s how it ended', (capture, stream, exitCode, sentence) => {
     const made = builder();
-    const request = requestEvent(1, 1);
-    made.apply({ ...request, listen: { ...request.listen, upgrade: 'websocket' } });
-    made.apply(responseEvent(1, 2, { status: 101 }));
-    expect(made.changed()).toMatchObject([{ opaque: true }]);
+    queueStream(intoBuilder(made), 1, capturedStream(capture));
+    const [row] = made.changed();
+    expect(row).toMatchObject({ stream, exitCode, opaque: false });
+    expect(row?.sentence.slice(0, sentence.length)).toBe(sentence);
+  });
+
+  it('has no exit code where the end of the stream was not recorded, or a part of it is missing', () => {
+    for (const lose of [(_: unknown, index: number) => index === 0, () => true]) {
+      const made = builder();
+      queueStream(intoBuilder(made), 1, capturedStream('exec-ws'), { lose });
+      expect(made.changed()).toMatchObject([{ stream: 'exec', exitCode: null }]);
+    }
+  });
+
+  it('groups steps by command, with the fallback from WebSocket to SPDY and a read of ours', () => {
+    const made = builder();
+    const request = requestEvent(1, 1_000);
+    const { attributes } = request.policy!;
+    const exec = { ...attributes, resource: 'pods', subresource: 'exec', name: 'sh' };
+    const url = '/api/v1/namespaces/shop/pods/sh/exec?command=id';
+    const entering = (x: number, method: string, upgrade: string): RequestEvent => ({
+      ...requestEvent(x, x * 1_000),
+      listen: { ...request.listen, method, url, upgrade },
+      policy: { ...request.policy!, attributes: exec },
+    });
+    made.apply(request);
+    const before = requestEvent(2, 2_000);
+    const headers = [['User-Agent', 'chaperone/object-before']] as const;
+    made.apply({ ...before, listen: { ...before.listen, method: 'GET', headers }, ours: { why: 'object-before', x: 1 } });
+    made.apply(entering(3, 'GET', 'websocket'));
+    made.apply(responseEvent(3, 3_500, { status: 403 }));
+    made.apply(endEvent(3, 3_600));
+    made.apply(entering(4, 'POST', 'spdy/3.1'));
+    expect(made.grouping(4)).toEqual({ first: 1, by: 'kubectl-session', retryOf: 3 });
+    expect(made.changed()).toMatchObject([
+      { n: 1, commandStep: 1, retryOf: null, by: 'agent' },
+      {
+        n: 2,
+        commandStep: 1,
+        by: 'chaperone',
+        forStep: 1,
+        sentence: 'read of Deployment web in shop by Chaperone before step 1 → running',
+      },
+      { n: 3, commandStep: 1, retryOf: null, status: 403, stream: null },
+      { n: 4, commandStep: 1, retryOf: 3 },
+    ]);
+    expect(made.grouping(3)).toBeNull();
+  });
+
+  it('takes a dry run of a deletion from the body, because the URL does not say it', () => {
+    const made = builder();
+    const request = requestEvent(1, 1_000);
+    made.apply({ ...request, policy: { ...request.policy!, attributes: { ...request.policy!.attributes, verb: 'delete' } } });
+    made.piece({ x: 1, direction: 'request', at: 1_000, offset: 0, bytes: Buffer.from('{"dryRun":["All"]}') });
+    expect(made.changed()).toMatchObject([{ dryRun: true, name: 'web' }]);
   });
 
   it('lives without its first record and with events of unknown exchanges', () => {
@@ -149,7 +239,7 @@ describe('step builder', () => {
     expect(made.changed().map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
-  it('gathers spans, finds headers, knows errors', () => {
+  it('gathers spans, finds headers', () => {
     expect(
       spansOf(
         requestEvent(1, 1, { masked: [span] }),
@@ -167,16 +257,5 @@ describe('step builder', () => {
       ),
       header([], 'x-a'),
     ]).toEqual(['1', null]);
-    const error = (
-      status: number | null,
-      outcome: 'complete' | 'failed' | 'client-aborted',
-      verdict: 'allow' | 'deny',
-    ): boolean => isError({ status, outcome, verdict });
-    expect([
-      error(404, 'complete', 'allow'),
-      error(403, 'complete', 'deny'),
-      error(null, 'failed', 'allow'),
-      error(200, 'client-aborted', 'allow'),
-    ]).toEqual([true, false, true, false]);
   });
 });

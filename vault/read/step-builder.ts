@@ -13,15 +13,33 @@ import {
 } from '../../contract/record.ts';
 import type { SessionInfo, SessionSummary, VerdictCounts } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
+import { CommandGrouper, type Grouping } from '../../wire/command/grouper.ts';
+import { isError } from '../../wire/command/outcome.ts';
 import { mayName, nameIn } from './created-name.ts';
+import { isDry, mayBeDry } from './delete-options.ts';
+import { ExitWatch } from './exit-watch.ts';
+import { optionsOf } from './request-options.ts';
+import { Passing } from './passing.ts';
 import { sentenceOf } from './sentence.ts';
+import { MAX_SMALL } from './small-object.ts';
 
 interface Exchange {
   readonly request: RequestEvent;
   response: ResponseEvent | null;
   end: EndEvent | null;
-  /** Name of the object that is being created, when only the body tells it. */
-  created: string;
+  readonly client: ClientHeaders;
+  readonly grouping: Grouping;
+  /** A small body that may tell what the URL does not; read when a row is made. */
+  body: Uint8Array | null;
+  /** Of an exec or attach that has left HTTP. */
+  exit: ExitWatch | null;
+}
+
+/** What a client's headers say of it. */
+interface ClientHeaders {
+  readonly command: string | null;
+  readonly session: string | null;
+  readonly userAgent: string;
 }
 
 /**
@@ -34,8 +52,9 @@ export class StepBuilder {
   #closed: SessionClosed | null = null;
   #gaps = 0;
   #steps = 0;
-  readonly #open = new Map<number, Exchange>();
+  readonly #open = new Passing<Exchange>();
   readonly #changed = new Set<number>();
+  readonly #commands = new CommandGrouper();
   readonly #ended: Mutable<VerdictCounts> = { allow: 0, deny: 0, masked: 0, error: 0 };
 
   /** The exchange the event belongs to, or null. */
@@ -47,14 +66,14 @@ export class StepBuilder {
         return null;
       case 'request':
         if (!this.#open.has(event.x)) this.#steps += 1;
-        this.#open.set(event.x, { request: event, response: null, end: null, created: '' });
+        this.#begin(event);
         break;
       case 'response':
       case 'end': {
         const exchange = this.#open.get(event.x);
         if (exchange === undefined) return null;
-        if (event.t === 'response') exchange.response = event;
-        else exchange.end = event;
+        if (event.t === 'response') this.#answer(exchange, event);
+        else this.#finish(exchange, event);
         break;
       }
       case 'gap':
@@ -69,12 +88,37 @@ export class StepBuilder {
     return event.x;
   }
 
-  /** Bodies matter to rows in one thing only: what the created object is called. The bytes are not kept. */
+  /** How an exchange was joined to its command; null once it has been forgotten. */
+  grouping(x: number): Grouping | null {
+    return this.#open.get(x)?.grouping ?? null;
+  }
+
+  /**
+   * Bodies matter to rows in three things only: what a created object is called, whether a deletion is a dry run, and how a command in a
+   * container ended. A copy of a small body is kept while the exchange is open.
+   */
   piece(piece: BodyPiece): void {
     const exchange = this.#open.get(piece.x);
-    if (exchange === undefined || !mayName(exchange.request, piece)) return;
-    exchange.created = nameIn(piece.bytes);
+    if (exchange === undefined) return;
+    exchange.exit?.piece(piece);
+    const { direction, offset, bytes } = piece;
+    if (direction !== 'request' || offset !== 0 || bytes.length > MAX_SMALL) return;
+    if (!mayName(exchange.request) && !mayBeDry(exchange.request)) return;
+    exchange.body = Uint8Array.from(bytes);
     this.#changed.add(piece.x);
+  }
+
+  /** Instead of `changed` when nobody wants rows: what has ended is counted and forgotten. Costs next to nothing. */
+  settle(): void {
+    for (const x of this.#changed) {
+      const exchange = this.#open.get(x);
+      if (exchange === undefined) continue;
+      const outline = this.#outline(exchange);
+      if (outline.outcome === 'open') continue;
+      count(this.#ended, outline);
+      this.#open.delete(x);
+    }
+    this.#changed.clear();
   }
 
   /** In order of `n`. */
@@ -101,7 +145,7 @@ export class StepBuilder {
     const info = this.#info;
     const startedAt = info?.startedAt ?? fallback.startedAt;
     const verdicts = { ...this.#ended };
-    for (const exchange of this.#open.values()) count(verdicts, this.#row(exchange));
+    for (const exchange of this.#open.values()) count(verdicts, this.#outline(exchange));
     return {
       id: fallback.id,
       startedAt,
@@ -123,17 +167,71 @@ export class StepBuilder {
     };
   }
 
-  #row({ request, response, end, created }: Exchange): StepRow {
+  #begin(request: RequestEvent): void {
+    const { x, at, target, listen, policy, ours } = request;
+    const client = clientHeaders(listen.headers);
+    const attributes = policy?.attributes;
+    const grouping = this.#commands.add({
+      n: x,
+      at: at / 1000,
+      target,
+      session: client.session,
+      userAgent: client.userAgent,
+      connection: listen.connection,
+      discovery: attributes?.discovery ?? false,
+      resource: attributes?.resource ?? '',
+      subresource: attributes?.subresource ?? '',
+      namespace: attributes?.namespace ?? '',
+      url: listen.url,
+      upgrade: listen.upgrade !== undefined,
+      forStep: ours?.x ?? null,
+    });
+    this.#open.set(x, { request, response: null, end: null, client, grouping, body: null, exit: null });
+  }
+
+  #answer(exchange: Exchange, response: ResponseEvent): void {
+    const { request } = exchange;
+    exchange.response = response;
+    if (request.listen.upgrade === undefined) return;
+    this.#commands.answered(request.x, response.status);
+    const stream = streamOf(request, response);
+    if (stream === 'exec' || stream === 'attach') exchange.exit = new ExitWatch(request, response);
+  }
+
+  #finish(exchange: Exchange, end: EndEvent): void {
+    exchange.end = end;
+    exchange.exit?.end();
+    this.#commands.ended(end.x, end.at / 1000);
+  }
+
+  #outline({ request, response, end }: Exchange): Outline {
+    return {
+      verdict: request.policy?.decision.verdict ?? 'none',
+      status: response?.status ?? null,
+      outcome: end?.outcome ?? (this.#closed === null ? 'open' : 'lost'),
+      maskedSpans: maskedIn(request.masked) + maskedIn(response?.masked) + maskedIn(end?.masked),
+    };
+  }
+
+  #row(exchange: Exchange): StepRow {
+    const { request, response, end, body, client, grouping, exit } = exchange;
     const { listen, policy } = request;
     const attributes = policy?.attributes;
+    const stream = streamOf(request, response);
     const row: Omit<StepRow, 'sentence'> = {
       n: request.x,
       at: isoAfter(this.#started, request.at),
       sinceStart: request.at / 1000,
       took: end === null ? null : (end.at - request.at) / 1000,
       track: 'kubernetes',
-      command: header(listen.headers, 'kubectl-command'),
-      commandId: header(listen.headers, 'kubectl-session'),
+      command: client.command,
+      commandId: client.session,
+      commandStep: grouping.first,
+      retryOf: grouping.retryOf,
+      by: request.ours === undefined ? 'agent' : 'chaperone',
+      forStep: request.ours?.x ?? null,
+      options: optionsOf(listen.url),
+      userAgent: client.userAgent,
       target: request.target,
       method: listen.method,
       url: listen.url,
@@ -143,30 +241,48 @@ export class StepBuilder {
       resource: attributes?.resource ?? '',
       subresource: attributes?.subresource ?? '',
       namespace: attributes?.namespace ?? '',
-      name: attributes?.name === '' ? created : (attributes?.name ?? ''),
-      dryRun: attributes?.dryRun ?? false,
+      name: body !== null && mayName(request) ? nameIn(body) : (attributes?.name ?? ''),
+      dryRun: body !== null && mayBeDry(request) ? isDry(body) : (attributes?.dryRun ?? false),
       discovery: attributes?.discovery ?? false,
       write: attributes !== undefined && mustBeDurableFirst(attributes),
-      verdict: policy?.decision.verdict ?? 'none',
+      ...this.#outline(exchange),
       rule: policy?.decision.rule ?? null,
-      status: response?.status ?? null,
-      outcome: end?.outcome ?? (this.#closed === null ? 'open' : 'lost'),
       code: end?.code ?? response?.code ?? null,
       auditId: response?.auditId ?? null,
       requestBytes: end?.requestBytes ?? 0,
       responseBytes: end?.responseBytes ?? 0,
-      maskedSpans: spansOf(request, response, end).filter(({ rule }) => rule !== SESSION_TOKEN_RULE).length,
       unrecordedBytes: end?.unrecordedBytes ?? 0,
-      opaque: listen.upgrade !== undefined && response?.status === 101,
+      stream,
+      exitCode: exit?.exit?.code ?? null,
+      opaque: stream === 'other' || exit?.opaque === true,
     };
     return { ...row, sentence: sentenceOf(row) };
   }
 }
 
-/** True for exchanges that ended with an error of the target's or ours, policy's refusals apart. */
-export function isError(row: Pick<StepRow, 'status' | 'outcome' | 'verdict'>): boolean {
-  if (row.verdict === 'deny') return false;
-  return (row.status ?? 0) >= 400 || row.outcome === 'failed' || row.outcome === 'target-aborted';
+const STREAMS: ReadonlyMap<string, NonNullable<StepRow['stream']>> = new Map([
+  ['exec', 'exec'],
+  ['attach', 'attach'],
+  ['portforward', 'portforward'],
+]);
+
+/** What an upgraded connection carries, by the subresource: the HTTP verb says nothing (exec over WebSocket is a GET). */
+function streamOf({ listen, policy }: RequestEvent, response: ResponseEvent | null): StepRow['stream'] {
+  if (listen.upgrade === undefined || response?.status !== 101) return null;
+  return STREAMS.get(policy?.attributes.subresource ?? '') ?? 'other';
+}
+
+function clientHeaders(headers: HeaderList): ClientHeaders {
+  let command: string | null = null;
+  let session: string | null = null;
+  let userAgent = '';
+  for (const [name, value] of headers) {
+    // Lengths first: this runs for every request, on the path's own thread.
+    if (name.length === 15 && name.toLowerCase() === 'kubectl-command') command ??= value;
+    else if (name.length === 15 && name.toLowerCase() === 'kubectl-session') session ??= value;
+    else if (name.length === 10 && userAgent === '' && name.toLowerCase() === 'user-agent') userAgent = value;
+  }
+  return { command, session, userAgent };
 }
 
 /** All masked spans of an exchange, in the order in which they were recorded. */
@@ -180,8 +296,17 @@ export function header(headers: HeaderList, name: string): string | null {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** What the counts of a summary need of a row. */
+type Outline = Pick<StepRow, 'verdict' | 'status' | 'outcome' | 'maskedSpans'>;
 
-function count(counts: Mutable<VerdictCounts>, row: StepRow): void {
+/** The session's own token, which every request carries, is not counted. */
+function maskedIn(spans: readonly MaskedSpan[] | undefined): number {
+  let masked = 0;
+  for (const { rule } of spans ?? []) if (rule !== SESSION_TOKEN_RULE) masked += 1;
+  return masked;
+}
+
+function count(counts: Mutable<VerdictCounts>, row: Outline): void {
   if (row.verdict === 'allow') counts.allow += 1;
   if (row.verdict === 'deny') counts.deny += 1;
   if (row.maskedSpans > 0) counts.masked += 1;

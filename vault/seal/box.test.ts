@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { labelled, openBox, sealBox, sealParts } from './box.ts';
+import { labelled, openBox, releaseParts, sealBox, sealParts } from './box.ts';
 
 const key = Buffer.alloc(32, 1);
 const nonce = Buffer.alloc(12, 2);
@@ -15,6 +15,14 @@ describe('box', () => {
     decipher.setAuthTag(box.subarray(-16));
     expect(Buffer.concat([decipher.update(box.subarray(0, -16)), decipher.final()])).toEqual(plain);
     expect(Buffer.concat(sealParts(key, nonce, plain, aad))).toEqual(box);
+  });
+
+  it('gives back the memory of parts, but none that others share', () => {
+    const parts = sealParts(key, nonce, Buffer.alloc(100_000), aad);
+    const shared = Buffer.from(new ArrayBuffer(8), 0, 4);
+    releaseParts([...parts, shared]);
+    expect(parts.slice(0, 2).map(({ length }) => length)).toEqual([0, 0]);
+    expect(shared).toHaveLength(4);
   });
 
   it('opens only with the same key, nonce and additional data', () => {

@@ -30,6 +30,17 @@ export function sealParts(
   return parts;
 }
 
+/**
+ * Gives the memory of written parts back at once. Node's ciphers make new memory for every part; left to the garbage collector, collecting it
+ * costs more than the encryption. The parts are empty afterwards.
+ */
+export function releaseParts(parts: readonly Uint8Array[]): void {
+  for (const { buffer, byteLength } of parts) {
+    // Of memory that others may share (Buffer's pool) nothing is given back.
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  }
+}
+
 export function sealBox(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, aad: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(sealParts(key, nonce, plain, aad));
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../contract/clock.ts';
 import { HASH_SIZE } from './digest.ts';
-import { NONCE_SIZE, sealParts, TAG_SIZE } from './box.ts';
+import { NONCE_SIZE, releaseParts, sealParts, TAG_SIZE } from './box.ts';
 import { CODEC_DEFLATE, CODEC_NONE, FRAME_HEAD, TYPE_CHECKPOINT, TYPE_RECORDS, writeFrameHead, type FrameHead } from './frame.ts';
 import type { MerkleTree } from './merkle.ts';
 import { signNote } from './note.ts';
@@ -18,6 +18,8 @@ export interface SealedFrame {
   readonly leaves: readonly Uint8Array[];
   /** The signed note of a checkpoint, else null. */
   readonly note: Uint8Array | null;
+  /** Once it is written: the memory of its body is used again, `parts` must not be. */
+  readonly release: () => void;
 }
 
 export interface SealerOptions {
@@ -87,7 +89,13 @@ export class StreamSealer {
     // Hashed right after it was encrypted: by then it is still in the processor's cache.
     const hash = createHash('sha256').update(front);
     const parts = sealParts(this.#options.framesKey, nonce, body, [front], (part) => hash.update(part));
-    return sealed(front, parts, hash.digest(), leaves, null);
+    const frame = sealed(front, parts, hash.digest(), leaves, null);
+    return {
+      ...frame,
+      release: () => {
+        releaseParts(parts);
+      },
+    };
   }
 
   /** Signs everything so far. */
@@ -137,5 +145,5 @@ function sealed(
   note: Uint8Array | null,
 ): SealedFrame {
   const parts = [front.subarray(HASH_SIZE), ...body, chain];
-  return { parts, length: parts.reduce((sum, part) => sum + part.length, 0), chain, leaves, note };
+  return { parts, length: parts.reduce((sum, part) => sum + part.length, 0), chain, leaves, note, release: () => undefined };
 }

@@ -47,6 +47,16 @@ ${temporary}
       proxy_buffering off;
       proxy_request_buffering off;
     }
+    location ~ /exec$ {
+      proxy_pass https://target;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+      proxy_ssl_protocols TLSv1.3;
+      proxy_ssl_trusted_certificate ${dir}/cert.pem;
+      proxy_ssl_verify on;
+      proxy_ssl_name localhost;
+    }
   }
 }
 `;

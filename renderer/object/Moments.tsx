@@ -1,0 +1,55 @@
+/** The life of an object in this session: every state that was seen and every change that was tried, in order. */
+import type { ReactNode } from 'react';
+import type { ObjectHistory, ObjectMoment } from '../../contract/object.ts';
+import { count, plural } from '../words/size.ts';
+
+const WHAT: Readonly<Record<ObjectMoment['what'], string>> = {
+  read: 'seen',
+  before: 'read by Chaperone',
+  change: 'changed',
+  refused: 'did not happen',
+};
+
+export const momentWords = (m: ObjectMoment): string =>
+  m.what === 'change' && m.gone
+    ? 'deleted'
+    : m.what === 'change' && m.beforeFrom === 'answer' && m.before === null
+      ? 'created'
+      : WHAT[m.what];
+
+export function Moments(props: {
+  readonly history: ObjectHistory;
+  readonly chosen: number;
+  /** The step that is open in the inspector. */
+  readonly n: number;
+  readonly onChoose: (index: number) => void;
+}): ReactNode {
+  const { history, chosen, n } = props;
+  return (
+    <ol className="moments" aria-label="Moments of the object">
+      {history.moments.map((m, i) => (
+        <li key={`${m.n} ${m.what}`}>
+          <button
+            type="button"
+            className={`moment moment-${m.what}${i === chosen ? ' chosen' : ''}`}
+            aria-pressed={i === chosen}
+            title={m.sentence}
+            onClick={() => props.onChoose(i)}
+          >
+            <span className="number quiet">{count(m.n)}</span>
+            <span className="moment-what">{momentWords(m)}</span>
+            <span className="clip quiet">
+              {m.verb}
+              {m.subresource === '' ? '' : ` ${m.subresource}`}
+              {m.partial && ' · in part'}
+              {m.gone && m.what !== 'change' && ' · not there'}
+              {m.n === n && ' · this step'}
+            </span>
+            {m.foreignChange && <span className="gap-chip">changed by others</span>}
+          </button>
+        </li>
+      ))}
+      {history.omitted.moments > 0 && <li className="quiet moment-left">{plural(history.omitted.moments, 'read')} left out</li>}
+    </ol>
+  );
+}
