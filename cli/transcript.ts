@@ -14,8 +14,8 @@ interface Open {
   readonly decoder: InstanceType<typeof TextDecoder>;
   at: number;
   text: string;
-  /** Bytes since a byte came that no text has: such a stream is counted, not shown. */
-  binary: number | null;
+  /** A byte came that no text has: from there on the stream is not shown. */
+  binary: boolean;
 }
 
 export class Transcript {
@@ -23,13 +23,10 @@ export class Transcript {
 
   /** Lines that are complete now, in order. */
   push(channel: string, at: number, bytes: Uint8Array): readonly TranscriptLine[] {
-    const open = this.#open.get(channel) ?? { decoder: new TextDecoder(), at, text: '', binary: null };
+    const open = this.#open.get(channel) ?? { decoder: new TextDecoder(), at, text: '', binary: false };
     this.#open.set(channel, open);
-    if (open.binary === null && bytes.includes(0)) open.binary = 0;
-    if (open.binary !== null) {
-      open.binary += bytes.length;
-      return [];
-    }
+    open.binary ||= bytes.includes(0);
+    if (open.binary) return [];
     if (open.text === '') open.at = at;
     open.text += open.decoder.decode(bytes, { stream: true });
     const lines: TranscriptLine[] = [];
@@ -41,12 +38,12 @@ export class Transcript {
     return lines;
   }
 
-  /** What is left: lines without an end, and how much was not text. */
+  /** What is left: lines without an end, and which streams are not text. */
   end(): readonly TranscriptLine[] {
     const lines: TranscriptLine[] = [];
     for (const [channel, { at, text, binary }] of this.#open) {
       if (text !== '') lines.push({ at, channel, text });
-      if (binary !== null) lines.push({ at, channel, text: `(${binary} bytes that are not text)` });
+      if (binary) lines.push({ at, channel, text: '(bytes that are not text)' });
     }
     this.#open.clear();
     return lines;

@@ -47,8 +47,8 @@ it.skipIf(process.platform === 'win32')(
     const fake = engine();
     const result = await runDemo(fake as never, around);
     expect(result).toMatchObject({ id: 'S', steps: 5, verified: true });
-    expect(result.commands.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 1]);
-    expect(result.commands[4]).toMatchObject({
+    expect(result.commands.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(result.commands[5]).toMatchObject({
       command: 'kubectl delete deployment web -n shop-prod',
       output: 'the kubeconfigrefused',
     });

@@ -17,6 +17,7 @@ const RUN: readonly { readonly args: readonly string[]; readonly fails?: true }[
   { args: ['get', 'configmaps', '-n', 'shop'] },
   { args: ['apply', '-n', 'shop', '-f', 'deployment.yaml'] },
   { args: ['get', 'secret', 'api-db', '-n', 'shop', '-o', 'yaml'] },
+  { args: ['exec', 'deploy/web', '-n', 'shop', '--', 'sh', '-c', 'hostname; printenv API_URL; ls /etc'] },
   { args: ['delete', 'deployment', 'web', '-n', 'shop-prod'], fails: true },
 ];
 

@@ -37,6 +37,17 @@ it('tells at most once per pause, and the last state for sure', () => {
   expect(told).toHaveBeenCalledTimes(2);
 });
 
+it('looks at most once per pause, also when nothing is new', () => {
+  const { time, keeper, status } = house();
+  const looked = vi.spyOn(keeper, 'condition', 'get');
+  for (let i = 0; i < 100; i += 1) status.changed();
+  expect(looked).toHaveBeenCalledTimes(1);
+  time.pass(250);
+  expect(looked).toHaveBeenCalledTimes(2);
+  time.pass(250);
+  expect(looked).toHaveBeenCalledTimes(2);
+});
+
 it('says loudly that recording has stopped', async () => {
   const { around, keeper, status } = house();
   await keeper.create(PASSPHRASE);

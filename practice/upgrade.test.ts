@@ -5,6 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { drain } from './container/io/stream.ts';
+import { FrameWriter } from '../wire/spdy/frame-writer.ts';
 import { DATA, handTimer } from './fixture.ts';
 import type { PracticeCluster } from './practice.ts';
 import { startPractice } from './start.ts';
@@ -205,6 +206,33 @@ describe('over SPDY', () => {
     client.send(client.writer.data(3, Buffer.from('hello'), true));
     expect((await drain(client.stream(5), 100)).toString()).toBe('hello');
     expect(JSON.parse((await drain(client.stream(1), 1_000)).toString())).toMatchObject({ reason: 'NonZeroExitCode' });
+  });
+
+  it('takes frames that came together with the request', async () => {
+    const { cluster, pod } = await start();
+    const socket = await dial(cluster);
+    const writer = new FrameWriter();
+    const headers = [...SPDY.slice(0, 2), 'X-Stream-Protocol-Version: portforward.k8s.io', 'Content-Length: 0'];
+    const pair = (['error', 'data'] as const).map((type, index) =>
+      writer.synStream({
+        stream: 2 * index + 1,
+        headers: [
+          ['streamType', type],
+          ['port', '8080'],
+          ['requestID', '0'],
+        ],
+      }),
+    );
+    const question = writer.data(3, Buffer.from('GET /healthz HTTP/1.0\r\n\r\n'));
+    socket.write(
+      Buffer.concat([Buffer.from(head(cluster, `POST ${SHOP}/${pod}/portforward HTTP/1.1`, ...headers)), ...pair, question]),
+    );
+    let text = '';
+    for await (const chunk of socket as AsyncIterable<Buffer>) {
+      text += chunk.toString('latin1');
+      if (text.includes('ok\n')) break;
+    }
+    expect(text).toMatch(/^HTTP\/1\.1 101 [^]*200 OK[^]*ok\n/);
   });
 
   it('does not wait for streams for ever', async () => {

@@ -85,7 +85,9 @@ export class UpgradeServer {
     return (socket, head) => {
       if (carrier === 'websocket') {
         acceptWebSocket(incoming, socket, head, protocol, (peer) => {
-          void this.#sessions.command(request, pod, options, webSocketChannels(peer, protocol, options.stdin));
+          this.#sessions
+            .command(request, pod, options, webSocketChannels(peer, protocol, options.stdin, this.#service.timer))
+            .catch(() => socket.destroy());
         });
         return;
       }
@@ -97,10 +99,12 @@ export class UpgradeServer {
       const stop = this.#service.timer.after(STREAMS_WITHIN, () => {
         connection.close();
       });
-      void gathered.all.then((streams) => {
-        stop();
-        return this.#sessions.command(request, pod, options, spdyChannels(connection, streams));
-      });
+      gathered.all
+        .then((streams) => {
+          stop();
+          return this.#sessions.command(request, pod, options, spdyChannels(connection, streams));
+        })
+        .catch(() => socket.destroy());
     };
   }
 

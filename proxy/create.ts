@@ -92,8 +92,9 @@ interface Ongoing {
 }
 
 /**
- * Which exchanges are open in which session, so that a session's end ends them. A list and not a Map or a Set, whose abandoned tables
- * point to their successors in V8: once one of them is old, every exchange that was ever in one stays until the next full collection.
+ * Which exchanges are open in which session, so that a session's end ends them. A list and not a Map or a Set, whose abandoned
+ * tables point to their successors in V8: once one of them is old, every exchange that was ever in one stays until the next
+ * full collection.
  */
 class OpenExchanges {
   readonly #open: Ongoing[] = [];

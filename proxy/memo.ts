@@ -1,6 +1,6 @@
 /**
- * What follows from a request's header lines alone, kept while its connection sends the very same lines again, as most clients do. Only for
- * pure functions: who a token belongs to, whether it still counts and what policy says is asked anew for every request.
+ * What follows from a request's header lines alone, kept while its connection sends the very same lines again, as most clients
+ * do. Only for pure functions: who a token belongs to, whether it still counts and what policy says is asked for every request.
  */
 export class Memo {
   readonly #known = new Map<object, { readonly from: unknown; readonly result: unknown }>();

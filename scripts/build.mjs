@@ -31,7 +31,7 @@ const SIDES = [
     name: 'node',
     makes: ['node'],
     entry: 'cli/main.ts',
-    from: [...COMMON, 'vite.node.config.ts', 'wire', 'proxy', 'vault', 'practice', 'engine', 'cli'],
+    from: [...COMMON, 'vite.node.config.ts', 'resources/kubernetes', 'wire', 'proxy', 'vault', 'practice', 'engine', 'cli'],
     build: async () => (await import('vite')).build({ configFile: join(ROOT, 'vite.node.config.ts') }),
   },
   {

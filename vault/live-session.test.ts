@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { environment, recordExchange, sessionInfo, steppingClock } from '../test/support/vault/fixture.ts';
 import { LiveSession } from './live-session.ts';
-import { BufferPool, SessionQueue } from './log/queue.ts';
+import { SessionQueue } from './log/queue.ts';
+import { SlabPool } from './log/slab-pool.ts';
 
 const SEAL = { records: 1, root: '', chain: '', bytes: 999, reason: 'ended' };
 
@@ -20,7 +21,7 @@ function live(
     maskingKey: new Uint8Array(32).fill(1),
     clock: steppingClock(),
     bytes: 100,
-    queue: (now) => (queue = new SessionQueue({ id: 's', pool: new BufferPool(), now, schedule: () => undefined })),
+    queue: (now) => (queue = new SessionQueue({ id: 's', pool: new SlabPool(() => undefined), now, schedule: () => undefined })),
     onChange: () => (changes += 1),
     watched: () => watched,
     seal,

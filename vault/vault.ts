@@ -58,7 +58,13 @@ export interface Vault {
   steps(id: string, from: number, limit: number): Promise<{ readonly total: number; readonly rows: readonly StepRow[] }>;
   step(id: string, n: number, bodyLimit: number): Promise<StepDetail>;
   /** Recorded bytes of one direction, from an offset; `total` counts all that were recorded. */
-  bytes(id: string, n: number, direction: Direction, from: number, limit: number): Promise<{ readonly data: Uint8Array; readonly total: number }>;
+  bytes(
+    id: string,
+    n: number,
+    direction: Direction,
+    from: number,
+    limit: number,
+  ): Promise<{ readonly data: Uint8Array; readonly total: number }>;
   /** The commands that steps belong to, from the one whose first step is `from`. */
   commands(id: string, from: number, limit: number): Promise<Result<'sessions.commands'>>;
   /** The decoded stream of an upgraded step. Rejects with `read.stream` for steps that have none. */

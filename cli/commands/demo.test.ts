@@ -19,8 +19,9 @@ it('runs a whole supervised session and removes its vault', async () => {
   expect(result.verdicts.deny).toBe(1);
   expect(result.verdicts.masked).toBeGreaterThan(0);
   expect(result.steps).toBe(result.verdicts.allow + result.verdicts.deny);
-  expect(result.commands.map(({ exitCode }) => exitCode === 0)).toEqual([true, true, true, true, false]);
-  expect(result.commands[4]?.output).toContain('no-protected-deletes');
+  expect(result.commands.map(({ exitCode }) => exitCode === 0)).toEqual([true, true, true, true, true, false]);
+  expect(result.commands[4]?.output).toMatch(/^web-.*\nhttp:\/\/api:8080\nhostname\n/);
+  expect(result.commands[5]?.output).toContain('no-protected-deletes');
   expect(leftovers()).toEqual(before);
 });
 

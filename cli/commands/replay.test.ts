@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readerBridge } from '../../test/support/vault/reader-bridge.ts';
 import { capturedStream, streamed } from '../../test/support/vault/streamed.ts';
+import { execStream } from '../../test/support/wire/exec-stream.ts';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { StepRow } from '../../contract/step.ts';
 import { Pace } from '../pace.ts';
@@ -55,6 +56,36 @@ it('says when the terminal here is smaller than the recorded one', async () => {
 it('plays what an exec without a terminal printed', async () => {
   const { screen } = await played('exec-ws');
   expect(screen.text()).toMatch(/──── exec sh -c .* in sh ────\n[^]+──── exit code 7 ────\n$/);
+});
+
+it('counts what is not text, such as an archive, instead of playing it', async () => {
+  const stream = execStream('command=tar', [
+    ['stdout', 'name\0more'],
+    ['stdout', 'text'],
+  ]);
+  const reader = await streamed(stream);
+  const screen = fakeScreen();
+  const pace = new Pace({ speed: 1, idle: 0 }, () => Promise.resolve());
+  await play(screen.terminal, readerBridge(reader), { id: reader.id, rows: reader.rows, json: false }, pace);
+  expect(screen.text()).toMatch(/────\n\(13 bytes that are not text\)\n──── ended without an exit code ────\n$/);
+});
+
+it('ends in the middle of an exec when told to, in order', async () => {
+  const reader = await streamed(capturedStream('exec-tty-ws'));
+  const screen = fakeScreen({ size: { columns: 100, rows: 30 } });
+  let waits = 0;
+  const pace = new Pace(
+    { speed: 1, idle: 2 },
+    () => {
+      if ((waits += 1) === 3) screen.press('q');
+      return Promise.resolve();
+    },
+    screen.terminal.keys,
+  );
+  await play(screen.terminal, readerBridge(reader), { id: reader.id, rows: reader.rows, json: false }, pace);
+  expect(screen.text()).toContain('BusyBox');
+  expect(screen.text()).toMatch(/\u001b\[\?25h[^]*\n$/);
+  expect(screen.text()).not.toContain('exit code');
 });
 
 it('for programs it is one row per line', async () => {

@@ -2,7 +2,7 @@
 import type { Bridge } from '../../contract/bridge.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { StepRow } from '../../contract/step.ts';
-import type { ExecView } from '../../contract/stream.ts';
+import type { Channel, ExecView } from '../../contract/stream.ts';
 import { SafeOutput } from '../../wire/terminal/safe-output.ts';
 import { resolveId, withEngine, type Common } from '../context.ts';
 import { Pace, realPause, type Pause } from '../pace.ts';
@@ -68,25 +68,34 @@ async function playExec(
   pace: Pace,
 ): Promise<void> {
   for (const line of heading(terminal, view)) terminal.out(line);
-  const outputs = { stdout: new SafeOutput(), stderr: new SafeOutput() };
-  let column = false;
+  const outputs = new Map<Channel, SafeOutput>();
+  let ended = true;
+  let left = 0;
   try {
     for await (const { channel, data, sinceStart } of chunksOf(bridge, { id, n, channels: ['stdout', 'stderr'] })) {
       if (!(await pace.until(sinceStart))) break;
-      const output = outputs[channel === 'stderr' ? 'stderr' : 'stdout'];
-      const text = output.push(Buffer.from(data, 'base64'));
-      if (text !== '') column = !text.endsWith('\n');
+      const bytes = Buffer.from(data, 'base64');
+      // An archive, say: without a terminal nobody saw it either.
+      if (!view.tty && (left > 0 || bytes.includes(0))) {
+        left += bytes.length;
+        continue;
+      }
+      const output = outputs.get(channel) ?? new SafeOutput();
+      outputs.set(channel, output);
+      const text = output.push(bytes);
+      if (text !== '') ended = text.endsWith('\n');
       if (!(await terminal.write(text))) break;
     }
   } finally {
     // Only a terminal can be left in a state.
-    const restore = terminal.size === null ? '' : outputs.stdout.restore() + outputs.stderr.restore();
-    await terminal.write(`${restore}${column ? '\n' : ''}`);
+    const restore = terminal.size === null ? '' : Array.from(outputs.values(), (output) => output.restore()).join('');
+    await terminal.write(`${restore}${ended ? '' : '\n'}`);
   }
+  if (pace.quit) return;
+  if (left > 0) terminal.out(paint(terminal, 'dim', `(${left} bytes that are not text)`));
   const { exit } = view;
-  terminal.out(
-    paint(terminal, 'dim', `──── ${exit === null ? 'ended without an exit code' : `exit code ${exit.code ?? 'unknown'}`} ────`),
-  );
+  const how = exit === null ? 'ended without an exit code' : `exit code ${exit.code ?? 'unknown'}`;
+  terminal.out(paint(terminal, 'dim', `──── ${how} ────`));
 }
 
 function heading(terminal: Terminal, { kind, command, container, tty, size }: ExecView): readonly string[] {

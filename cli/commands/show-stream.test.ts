@@ -34,8 +34,8 @@ describe('an exec without a terminal', () => {
     expect(text).toContain('exit code 0');
   });
 
-  it('counts what is not text, and stops where it is too much', async () => {
-    expect(await shown('cp-ws', 1)).toMatch(/stdin {3}\(\d+ bytes that are not text\)/);
+  it('says what is not text, and stops where it is too much', async () => {
+    expect(await shown('cp-ws', 1)).toMatch(/stdin {3}\(bytes that are not text\)/);
     const big = await shown('exec-big-ws');
     expect(big).toContain('(more follows; --channel NAME writes all of one)');
     expect(big.length).toBeLessThan(300_000);

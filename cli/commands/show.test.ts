@@ -22,7 +22,7 @@ it('puts steps under their command and folds discovery that went well', () => {
     row(5, 1),
     row(6, 6, { discovery: true, status: 403, verdict: 'deny' }),
   ];
-  const commands = [command(1), command(4, { groupedBy: 'alone' }), command(6)];
+  const commands = [command(1), command(4, { groupedBy: 'alone', line: 'GET /api' }), command(6)];
   expect(grouped(terminal, commands, rows, false)).toEqual([
     '$ kubectl 1',
     '  3  00:03.000  allow  sentence 3 [2 masked]',

@@ -94,7 +94,8 @@ export function grouped(
   for (const command of commands) {
     const steps = members.get(command.first) ?? [];
     members.delete(command.first);
-    if (command.groupedBy !== 'alone') {
+    // Of other clients a step alone says as much.
+    if (command.groupedBy !== 'alone' || command.line.startsWith('kubectl ')) {
       reconstructed = true;
       lines.push(`${paint(terminal, 'bold', `$ ${plain(command.line)}`)}${notes(terminal, command)}`);
     }

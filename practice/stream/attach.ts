@@ -1,6 +1,6 @@
 /** attach: a container's output as it comes, or its main process when that waits for somebody. */
 import { Pipe } from '../container/io/pipe.ts';
-import { copy, Interrupted, NOWHERE } from '../container/io/stream.ts';
+import { copy, NOWHERE } from '../container/io/stream.ts';
 import type { Stream } from '../wire/answer.ts';
 import { SUCCESS, type Channels } from './channels.ts';
 
@@ -23,8 +23,8 @@ export async function runAttach(output: Stream, channels: Channels): Promise<voi
   try {
     await copy(pipe, channels.stdout, channels.signal);
     await channels.finish(SUCCESS);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+  } catch {
+    // The client has gone, or has closed its side: there is nobody to tell.
   } finally {
     for (const listener of listeners) listener();
   }

@@ -15,10 +15,11 @@ describe('a socket', () => {
     const closed = new Promise<void>((resolve) => {
       carrier.listen((bytes) => heard.push(bytes.toString()), resolve);
     });
+    expect(heard).toEqual([]);
     client.write('late');
-    await once(server, 'data');
+    while (heard.join('') !== 'earlylate') await once(server, 'data');
     await carrier.send(Buffer.from('answer'));
-    expect([String(client.read()), heard]).toEqual(['answer', ['early', 'late']]);
+    expect(String(client.read())).toBe('answer');
     carrier.end();
     client.on('data', () => undefined).end();
     server.destroy();

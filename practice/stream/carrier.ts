@@ -45,12 +45,13 @@ export function socketCarrier(socket: Duplex, early: Buffer): Carrier {
     resume: () => void socket.resume(),
     end: () => void socket.end(),
     listen: (onBytes, onClose) => {
+      // Not at once: whoever listens has not finished its own beginning.
+      if (early.length > 0) socket.unshift(early);
       socket.on('data', onBytes);
       // A client that has said all it wants ends the streams itself; without its side there is nobody to talk to.
       socket.on('end', () => socket.end());
       socket.on('error', () => socket.destroy());
       socket.on('close', onClose);
-      if (early.length > 0) onBytes(early);
     },
   };
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { drain, Interrupted } from '../container/io/stream.ts';
 import type { Size } from '../container/process.ts';
+import { handTimer } from '../fixture.ts';
 import { SUCCESS, type Channels } from './channels.ts';
 import { bytesOf, webSocketChannels } from './websocket-channels.ts';
 
@@ -20,12 +21,13 @@ afterEach(() => {
   http.close();
 });
 
-async function open(protocol = 'v5.channel.k8s.io', stdin = true) {
-  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`, [protocol]);
+async function open(protocol = 'v5.channel.k8s.io', stdin = true, autoPong = true) {
+  const timer = handTimer();
+  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`, [protocol], { autoPong });
   const messages: Buffer[] = [];
   client.on('message', (data: Buffer) => messages.push(data));
   const [peer] = (await once(server, 'connection')) as [WebSocket];
-  const channels: Channels = webSocketChannels(peer, protocol, stdin);
+  const channels: Channels = webSocketChannels(peer, protocol, stdin, timer);
   if (client.readyState !== client.OPEN) await once(client, 'open');
   const say = (...bytes: (number | string)[]): void => {
     client.send(Buffer.concat(bytes.map((part) => (typeof part === 'number' ? Buffer.from([part]) : Buffer.from(part)))));
@@ -34,7 +36,7 @@ async function open(protocol = 'v5.channel.k8s.io', stdin = true) {
     while (messages.length < count) await once(client, 'message');
     return messages.map((message) => `${message[0] ?? ''}:${message.subarray(1).toString()}`);
   };
-  return { client, peer, channels, say, got };
+  return { client, peer, channels, say, got, timer };
 }
 
 describe('channels', () => {
@@ -87,6 +89,15 @@ describe('channels', () => {
     let got = 0;
     while (got < 200 * 31_999) got += (await channels.stdin.read())!.length;
     expect(got).toBe(200 * 31_999);
+  });
+
+  it('wait for a client to listen, but not for ever', async () => {
+    const { client, channels, got, timer } = await open(undefined, true, false);
+    const written = channels.stdout.write(Buffer.from('out'));
+    expect(await got(1)).toEqual(['1:']);
+    timer.tick();
+    await written;
+    expect(await got(2)).toEqual(['1:', '1:out']);
   });
 
   it('tell when the client has gone', async () => {

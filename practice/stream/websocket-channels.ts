@@ -7,6 +7,7 @@ import { Pipe } from '../container/io/pipe.ts';
 import { Interrupted, type Output } from '../container/io/stream.ts';
 import type { Size } from '../container/process.ts';
 import type { JsonMap } from '../object/json.ts';
+import type { Timer } from '../object/timer.ts';
 import { parseSize, type Channels } from './channels.ts';
 
 /** Preferred first. */
@@ -16,9 +17,11 @@ const [STDIN, STDOUT, STDERR, ERROR, RESIZE, CLOSE] = [0, 1, 2, 3, 4, 255];
 /** Bytes that may wait in the socket before a writer has to. */
 const MOST_WAITING = 256 << 10;
 const NORMAL = 1000;
+/** Milliseconds. */
+const PONG_WITHIN = 1_000;
 
 /** Takes over an open WebSocket. `protocol`: what was agreed on; `stdin`: whether the client asked for it. */
-export function webSocketChannels(socket: WebSocket, protocol: string, stdin: boolean): Channels {
+export function webSocketChannels(socket: WebSocket, protocol: string, stdin: boolean, timer: Timer): Channels {
   const gone = new AbortController();
   const input = new Pipe();
   let size: Size | undefined;
@@ -59,8 +62,13 @@ export function webSocketChannels(socket: WebSocket, protocol: string, stdin: bo
     gone.abort();
   });
 
+  const ready = listening(socket, timer);
   const output = (channel: number): Output => ({
-    write: (bytes) => (bytes.length === 0 ? Promise.resolve() : sender(socket, channel)(bytes)),
+    write: async (bytes) => {
+      if (bytes.length === 0) return;
+      await ready;
+      await sender(socket, channel)(bytes);
+    },
     end: () => undefined,
   });
   // An empty message tells the client that the streams are there, as the API server does.
@@ -76,12 +84,31 @@ export function webSocketChannels(socket: WebSocket, protocol: string, stdin: bo
       if (size !== undefined) listener(size);
     },
     finish: async (status: JsonMap) => {
+      await ready;
       await sender(socket, ERROR)(Buffer.from(JSON.stringify(status))).catch(() => undefined);
       input.close();
       socket.resume();
       socket.close(NORMAL);
     },
   };
+}
+
+/**
+ * Resolves once the client has shown that it reads. kubectl up to 1.33 drops what arrives before it has made its streams
+ * (kubernetes/kubernetes#131203); a real container takes longer to start than that, these do not. A client that answers no ping gets its
+ * output after a while.
+ */
+function listening(socket: WebSocket, timer: Timer): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = timer.after(PONG_WITHIN, resolve);
+    const heard = (): void => {
+      stop();
+      resolve();
+    };
+    socket.once('pong', heard);
+    socket.once('close', heard);
+    socket.ping();
+  });
 }
 
 /** Sends messages on one channel: resolves when more is welcome, rejects with Interrupted when the client has gone. */

@@ -39,10 +39,11 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
   const save = async (chunk: Buffer): Promise<void> => {
     journal.requestBody(chunk, chunk.length);
     masks.guard(chunk);
-    await settle();
+    // Not one listener on the signal for each chunk: an exchange that ends meanwhile ends `body.chunks()`.
+    await (write ? journal.durable() : journal.pressure());
   };
   const gated = readAhead(body.chunks(), save, AHEAD);
-  const first = await gated.next();
+  const first = await unlessAborted(gated.next(), signal);
   if (first.done === true) {
     await settle();
     return Buffer.alloc(0);
@@ -57,7 +58,9 @@ async function* continued(first: Buffer, rest: AsyncGenerator<Buffer, undefined>
 }
 
 /** The wait, cut short with the signal's reason when the exchange ends meanwhile. */
-async function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+async function unlessAborted<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Nobody may be left who hears how it ends.
+  wait.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -67,7 +70,7 @@ async function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<
     signal.addEventListener('abort', onAbort);
   });
   try {
-    await Promise.race([wait, aborted]);
+    return await Promise.race([wait, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
   }

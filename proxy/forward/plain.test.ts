@@ -3,10 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { AnswerMask, Arrival, Journal, Masks, Ruling } from '../exchange.ts';
 import type { Upstream } from '../proxy.ts';
+import { Memo } from '../memo.ts';
 import { forwardPlain } from './plain.ts';
 
 /** Plays the target: the test is undici, and calls the handler. */
-async function setup(over: { writable?: boolean; mask?: AnswerMask; pressure?: () => Promise<void> | undefined } = {}) {
+async function setup(
+  over: {
+    arrival?: Partial<Arrival>;
+    negotiate?: Record<string, string>;
+    token?: string;
+    writable?: boolean;
+    mask?: AnswerMask;
+    pressure?: () => Promise<void> | undefined;
+  } = {},
+) {
   const log: string[] = [];
   const aborter = new AbortController();
   let drained = (): void => undefined;
@@ -33,7 +43,7 @@ async function setup(over: { writable?: boolean; mask?: AnswerMask; pressure?: (
     end: (outcome: string, code?: string) => log.push(`end of record ${outcome} ${code ?? ''}`),
   } as unknown as Journal;
   const masks = {
-    negotiate: {},
+    negotiate: over.negotiate ?? {},
     guard: () => undefined,
     answerHeaders: (headers: unknown) => ({ headers, spans: [] }),
     answer: () => over.mask,
@@ -50,7 +60,7 @@ async function setup(over: { writable?: boolean; mask?: AnswerMask; pressure?: (
     name: 't',
     server: new URL('https://api:6443/base/'),
     tls: {},
-    authorize: () => ({ authorization: 'Bearer real' }),
+    authorize: () => ({ authorization: `Bearer ${over.token ?? 'real'}` }),
   };
   const arrival = {
     method: 'POST',
@@ -59,6 +69,7 @@ async function setup(over: { writable?: boolean; mask?: AnswerMask; pressure?: (
     body: { length: 0 },
     reply,
     signal: aborter.signal,
+    ...over.arrival,
   } as unknown as Arrival;
   const forward = forwardPlain({ upstream, dispatcher, clock: { wall: () => 0, monotonic: () => 0 } });
   const done = forward(arrival, { attributes: { isResource: true, verb: 'create', subresource: '' } } as Ruling, masks, journal);
@@ -92,6 +103,21 @@ describe('forwardPlain', () => {
       headers: ['Host', 'api:6443', 'authorization', 'Bearer real'],
       body: null,
     });
+  });
+
+  it('uses the credential and the Audit-ID of each request, also when the other lines are remembered', async () => {
+    const memo = new Memo();
+    const headers = [['X', 'y'] as const, ['Audit-ID', 'theirs'] as const];
+    const asked = async (token: string, auditId: string, negotiate = {}): Promise<unknown> =>
+      (await setup({ arrival: { headers, memo, auditId }, token, negotiate })).options?.headers;
+    const sent = (token: string, auditId: string): string[] => [
+      ...['Host', 'api:6443', 'X', 'y', 'authorization', `Bearer ${token}`, 'Audit-ID', auditId],
+    ];
+    expect(await asked('a', '1')).toEqual(sent('a', '1'));
+    expect(await asked('a', '2')).toEqual(sent('a', '2'));
+    expect(await asked('b', '3')).toEqual(sent('b', '3'));
+    expect(await asked('b', '4', { accept: 'application/json' })).toContain('application/json');
+    expect(await asked('b', '5')).toEqual(sent('b', '5'));
   });
 
   it('records each piece before it passes it', async () => {

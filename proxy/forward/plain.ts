@@ -91,7 +91,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#again = options.again;
     this.#dispatchedAt = options.clock.monotonic();
     const { signal } = options.arrival;
-    // Not as a literal assigned to a property: V8 puts those into the old generation, and they would keep the whole exchange there.
+    // Not as a literal assigned to a property: V8 puts those into the old generation, where they keep the whole exchange.
     const onAbort = (): void => {
       this.#fail(signal.reason);
     };

@@ -1,10 +1,31 @@
+import 'reflect-metadata';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { expect, it } from 'vitest';
 import type { Upstream } from '../proxy.ts';
-import { makeCertificate } from '../../test/bench/certificate.ts';
 import { poolFor } from './pool.ts';
+
+/** A certificate of its own authority, for loopback. */
+async function makeCertificate(): Promise<{ cert: string; key: string }> {
+  const signingAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await crypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']);
+  const names = new SubjectAlternativeNameExtension([
+    { type: 'ip', value: '127.0.0.1' },
+    { type: 'dns', value: 'localhost' },
+  ]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=loopback',
+    notBefore: new Date(Date.now() - 3_600_000),
+    notAfter: new Date(Date.now() + 3_600_000),
+    signingAlgorithm,
+    keys,
+    extensions: [names],
+  });
+  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { cert: certificate.toString('pem'), key };
+}
 
 /** What a GET through a new pool is answered with; rejects when it is not. */
 async function ask(server: Server, tls: Upstream['tls']): Promise<string> {

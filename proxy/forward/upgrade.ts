@@ -14,9 +14,7 @@ import { forwardError } from './errors.ts';
 import { Gate } from './gate.ts';
 import { answerHeaders, upstreamHeaders } from './headers.ts';
 import { linger } from './linger.ts';
-
-/** How long a target may take nothing of what a client sent that has left, milliseconds. */
-const PATIENCE = 2_000;
+import { whenStuck } from './stuck.ts';
 
 export interface UpgradeOptions {
   readonly upstream: Upstream;
@@ -70,13 +68,13 @@ class Tunnel {
   #gate: Gate | undefined;
   #request: ClientRequest | undefined;
   #target: Socket | undefined;
-  #patience: NodeJS.Timeout | undefined;
+  #unwatch: (() => void) | undefined;
   #state: 'asking' | 'open' | 'answering' | 'ended' = 'asking';
 
   constructor(options: TunnelOptions) {
     this.#o = options;
     this.#startedAt = options.clock.monotonic();
-    // Not as a literal assigned to a property: V8 puts those into the old generation, and they would keep the whole exchange there.
+    // Not as a literal assigned to a property: V8 puts those into the old generation, where they keep the whole exchange.
     const onAbort = (): void => {
       this.#fail(options.arrival.signal.reason);
     };
@@ -229,13 +227,13 @@ class Tunnel {
     const target = this.#target;
     const gate = this.#gate;
     if (!target || target.destroyed || target.writableFinished || gate?.clientEnded !== true || gate.destroyed) return false;
-    if (this.#patience) return true;
-    let taken = target.bytesWritten;
-    this.#patience = setInterval(() => {
-      if (target.bytesWritten === taken) this.#fail(new ChaperoneError('listen.gone'), true);
-      taken = target.bytesWritten;
-    }, PATIENCE);
-    this.#patience.unref();
+    if (this.#unwatch) return true;
+    this.#unwatch = whenStuck(
+      () => target.bytesWritten,
+      () => {
+        this.#fail(new ChaperoneError('listen.gone'), true);
+      },
+    );
     target.once('finish', () => {
       this.#close();
     });
@@ -245,7 +243,7 @@ class Tunnel {
   #end(): boolean {
     if (this.#state === 'ended') return false;
     this.#state = 'ended';
-    clearInterval(this.#patience);
+    this.#unwatch?.();
     this.#o.arrival.signal.removeEventListener('abort', this.#onAbort);
     return true;
   }

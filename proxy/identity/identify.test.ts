@@ -4,6 +4,7 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import type { SessionRecorder } from '../../contract/record.ts';
 import type { Arrival } from '../exchange.ts';
 import type { LiveSession, SessionDirectory } from '../proxy.ts';
+import { Memo } from '../memo.ts';
 import { identifyBy } from './identify.ts';
 
 const clock = { wall: () => 1_000, monotonic: () => 0 };
@@ -37,6 +38,15 @@ describe('identifyBy', () => {
     const caller = await identifyBy(directory, clock)(arrival('good'));
     expect([caller.session, caller.recorder, caller.refusal]).toEqual([session, session.recorder, undefined]);
     expect(asked.every((hash) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
+  });
+
+  it('asks the directory for every request, also when the header lines are remembered', async () => {
+    let live: LiveSession | undefined = session;
+    const revocable: SessionDirectory = { ...directory, find: () => live };
+    const again = arrival('good', { memo: new Memo() });
+    expect([await codeFor(again, revocable), await codeFor(again, revocable)]).toEqual(['known', 'known']);
+    live = undefined;
+    expect(await codeFor(again, revocable)).toBe('identity.unknown');
   });
 
   it('gives strangers the unattributed recorder and a reason', async () => {

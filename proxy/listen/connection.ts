@@ -57,7 +57,8 @@ export class Connection {
   /** The header lines as pairs; when they are those of the request before, the same list and a memo of what follows from it. */
   headersOf(lines: readonly string[]): { readonly headers: HeaderList; readonly memo: Memo | undefined } {
     const before = this.#lines;
-    if (lines.length > 0 && lines.length === before.length && lines.every((line, i) => line === before[i])) this.#memo ??= new Memo();
+    if (lines.length > 0 && lines.length === before.length && lines.every((line, i) => line === before[i]))
+      this.#memo ??= new Memo();
     else {
       this.#lines = lines;
       this.#headers = pairsOf(lines);
@@ -72,7 +73,7 @@ export class Connection {
     const end = (): void => {
       const i = this.#open.indexOf(exchange);
       this.#open.splice(i, 1);
-      this.#carried.splice(i, 1);
+      void this.#carried.splice(i, 1);
       done();
     };
     this.#open.push(exchange);

@@ -1,4 +1,5 @@
 import { ChaperoneError } from '../../contract/errors.ts';
+import { formsIn, replaced } from '../../wire/credential/text.ts';
 import type { Query } from '../exchange.ts';
 
 /** A request target whose meaning is the same for this proxy and for every API server behind it. */
@@ -50,7 +51,10 @@ export function parseTarget(url: string): TargetPath {
   if (segments.some((s, i) => s === '.' || s === '..' || (s === '' && i < last))) {
     throw malformed('the path has an empty or a dot segment');
   }
-  if (!ROOTS.has(segments[0] ?? '') && !EXACT.has(path)) throw new ChaperoneError('listen.path', { path: rawPath.slice(0, 200) });
+  if (!ROOTS.has(segments[0] ?? '') && !EXACT.has(path)) {
+    // What is said to the agent is recorded too.
+    throw new ChaperoneError('listen.path', { path: replaced(rawPath, formsIn(rawPath), () => '…').slice(0, 200) });
+  }
   return { path, query: parseQuery(rawQuery) };
 }
 

@@ -17,7 +17,7 @@ export function formField(raw: string): FormField {
   let text = '';
   for (let i = 0; i < raw.length;) {
     const [part, length] = decodeAt(raw, i);
-    for (let unit = 0; unit < part.length; unit += 1) at.push(i);
+    at.push(...new Array<number>(part.length).fill(i));
     text += part;
     i += length;
   }

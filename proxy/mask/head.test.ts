@@ -70,7 +70,7 @@ describe('maskHeaders', () => {
     ['User-Agent', 'tool (token=canary)'],
     ['Link', '<https://h/?X-Amz-Signature=canary>; rel=next'],
     ['Sec-WebSocket-Protocol', 'v4, base64url.bearer.authorization.k8s.io.canary'],
-    ['Sec-WebSocket-Protocol', `v4, ${'ghp'}_canarycanarycanary1234`],
+    ['Sec-WebSocket-Protocol', ['v4, ghp', 'canarycanarycanary1234'].join('_')],
   ])('lets no canary through in %s: %s, however often it comes', (name, value) => {
     for (const part of ['request.headers', 'response.headers'] as const) {
       for (let i = 0; i < 2; i += 1) {

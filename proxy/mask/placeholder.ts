@@ -9,10 +9,10 @@ const OPEN_BASE64 = Buffer.from(OPEN).toString('base64');
 const NEEDLES = [Buffer.from(OPEN), Buffer.from(OPEN_BASE64)] as const;
 const LONGEST = Math.max(...NEEDLES.map((n) => n.length));
 
-/** Importing a key costs seven times the hash itself, so it is done once for each session; it goes when the session's bytes go. */
+/** Importing a key costs seven times the hash itself, so it is done once for each session; it goes when the session goes. */
 const imported = new WeakMap<Uint8Array, KeyObject>();
 
-/** HMAC-SHA-256 of the value under the session's masking key, first 8 bytes, hex. The key's bytes must not change while it is used. */
+/** HMAC-SHA-256 of the value under the session's masking key, first 8 bytes, hex. The key's bytes must not change meanwhile. */
 export function commitmentOf(key: Uint8Array, value: Uint8Array | string): string {
   let ready = imported.get(key);
   if (ready === undefined) {

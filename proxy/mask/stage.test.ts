@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeaderList } from '../../contract/record.ts';
 import type { Arrival, Caller, Ruling } from '../exchange.ts';
+import { Memo } from '../memo.ts';
 import { BLANK, mask } from './stage.ts';
 
 const caller = { maskingKey: Buffer.alloc(32, 1) } as unknown as Caller;
@@ -22,6 +23,15 @@ describe('mask', () => {
     expect([masks.negotiate, masks.keep, masks.refusal, masks.answer(200, [])]).toEqual([{}, undefined, undefined, undefined]);
     expect(JSON.stringify([masks.url, masks.headers])).not.toContain('canary');
     expect(masks.spans.length).toBe(2);
+  });
+
+  it('masks remembered lines under the key of the session that sends them', () => {
+    const lines = { ...arrival([['Authorization', 'canary']]), memo: new Memo() };
+    const first = mask(lines, caller, ruling('pods'));
+    expect(mask(lines, caller, ruling('pods')).headers).toEqual(first.headers);
+    const other = mask(lines, { maskingKey: Buffer.alloc(32, 2) } as unknown as Caller, ruling('pods'));
+    expect(other.headers).not.toEqual(first.headers);
+    expect(JSON.stringify([first.headers, other.headers])).not.toContain('canary');
   });
 
   it('asks for secrets in a form it can read, or not at all', () => {

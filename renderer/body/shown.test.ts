@@ -45,6 +45,14 @@ it('shows opaque bytes as bytes, with the reason', () => {
   expect(shown.notes.map((n) => n.text)).toContain('Opaque: protobuf is not decoded yet. Shown as bytes.');
 });
 
+it('says what form it has, and that it was decoded from something else', () => {
+  expect(notes({ form: 'merge-patch', mediaType: 'application/merge-patch+json' })).toContain('a merge patch');
+  expect(notes({ decodedFrom: 'application/vnd.kubernetes.protobuf', note: '3 fields are not shown' })).toContain(
+    'decoded from protobuf for reading; Raw has the recorded bytes | 3 fields are not shown',
+  );
+  expect(shownBody(body({ form: 'yaml', mediaType: 'text/plain', content: '{a: 1}' })).language).toBe('yaml');
+});
+
 it('knows YAML and text from their media type', () => {
   expect(shownBody(body({ mediaType: 'application/apply-patch+yaml', content: 'a: 1' })).language).toBe('yaml');
   expect(shownBody(body({ mediaType: 'text/plain', content: 'log line' })).language).toBe('text');

@@ -10,7 +10,7 @@ import { detailKey } from '../state/detail.ts';
 import { TABS, type SessionRoute, type Tab } from '../state/route.ts';
 import type { SessionStore, SessionView } from '../state/session.ts';
 import { objectOfStep } from '../state/objects.ts';
-import { useSelected, type Store } from '../state/store.ts';
+import { useSelected, useStore, type Store } from '../state/store.ts';
 import { ObjectTab } from '../object/ObjectTab.tsx';
 import { StreamTab } from '../stream/StreamTab.tsx';
 import { asCurl, asHttp, asJson } from '../words/copy.ts';
@@ -54,6 +54,7 @@ export function Inspector(props: {
   useEffect(() => app.details.want(id, n), [app, id, n]);
   const found = useSelected(app.details, (d) => d.get(detailKey(id, n)));
   const detail = found !== undefined && 'detail' in found ? found.detail : null;
+  useStore(props.session.commands);
   const texts = useMemo(
     () =>
       detail === null
@@ -123,7 +124,9 @@ export function Inspector(props: {
       <div className="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {found === undefined && <p className="quiet waiting">Reading step {n}…</p>}
         {found !== undefined && 'error' in found && <ErrorNote error={found.error} again={() => app.details.want(id, n)} />}
-        {detail !== null && tab === 'summary' && <SummaryTab step={detail} view={view} summary={summary} />}
+        {detail !== null && tab === 'summary' && (
+          <SummaryTab step={detail} view={view} summary={summary} command={props.session.commands.row(detail.commandStep)} />
+        )}
         {detail !== null && tab === 'request' && <MessageTab key={`request ${n}`} session={id} step={detail} which="request" />}
         {detail !== null && tab === 'response' && (
           <MessageTab key={`response ${n}`} session={id} step={detail} which="response" />

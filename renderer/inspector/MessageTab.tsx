@@ -4,9 +4,11 @@ import type { MaskedSpan } from '../../contract/record.ts';
 import type { StepDetail } from '../../contract/step.ts';
 import { CodeView } from '../body/CodeView.tsx';
 import { maskedRanges } from '../body/masked-ranges.ts';
-import { shownBody } from '../body/shown.ts';
+import { INDENTED, shownBody } from '../body/shown.ts';
+import { tableText } from '../body/table.ts';
 import { Glyph } from '../frame/Glyph.tsx';
 import { useApp } from '../frame/app.ts';
+import { Reconstructed } from '../replay/CommandWords.tsx';
 import { copyText } from '../frame/copy.ts';
 import { BODY_MOST } from '../state/detail.ts';
 import { bytes, count, plural } from '../words/size.ts';
@@ -25,7 +27,14 @@ export function MessageTab(props: {
   const [headers, setHeaders] = useState(false);
   const message = which === 'request' ? step.request : step.response;
   const body = message?.body;
-  const shown = useMemo(() => (body === undefined ? null : shownBody(body)), [body]);
+  const table = useMemo(() => (body?.form === 'table' && !body.truncated ? tableText(body.content) : null), [body]);
+  const [asJson, setAsJson] = useState(false);
+  const shown = useMemo(() => {
+    const made = body === undefined ? null : shownBody(body);
+    return made === null || table === null || asJson
+      ? made
+      : { ...made, text: table, language: 'text' as const, notes: made.notes.filter((n) => n.text !== INDENTED) };
+  }, [body, table, asJson]);
   const spans = useMemo(() => {
     const mine = step.masked.filter((m) => m.part === `${which}.body`);
     return mine.length === 0 ? NO_SPANS : mine;
@@ -58,6 +67,7 @@ export function MessageTab(props: {
           <span key={note.text} className={`note note-${note.kind}`}>
             {note.kind === 'opaque' && <Glyph mark="opaque" />}
             {note.kind === 'missing' && <Glyph mark="unrecorded" />}
+            {note.kind === 'decoded' && <Reconstructed label="decoded for reading" />}
             {note.text}
           </span>
         ))}
@@ -68,6 +78,16 @@ export function MessageTab(props: {
           </span>
         )}
         <span className="spring" />
+        {table !== null && (
+          <span className="segmented" role="group" aria-label="Form">
+            <button type="button" aria-pressed={!asJson} onClick={() => setAsJson(false)}>
+              Table
+            </button>
+            <button type="button" aria-pressed={asJson} onClick={() => setAsJson(true)}>
+              JSON
+            </button>
+          </span>
+        )}
         {shown.more && (
           <button type="button" className="btn" onClick={() => app.details.want(session, step.n, BODY_MOST)}>
             Show up to {bytes(BODY_MOST)}

@@ -5,6 +5,6 @@ import { RawTab } from './RawTab.tsx';
 
 it('says that the HTTP form is reconstructed', async () => {
   const { text, html } = await makeApp();
-  expect(text(<RawTab step={detail()} />)).toContain('reconstructed: headers and bodies as recorded');
-  expect(html(<RawTab step={detail()} />)).toContain('aria-pressed="true">HTTP');
+  expect(text(<RawTab session="S" step={detail()} />)).toContain('reconstructed: headers and bodies as recorded');
+  expect(html(<RawTab session="S" step={detail()} />)).toContain('aria-pressed="true">HTTP');
 });

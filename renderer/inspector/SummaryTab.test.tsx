@@ -10,7 +10,7 @@ async function words(step: StepDetail): Promise<string> {
   const session = app.session(app.library.get().sessions![1]!.id);
   await settle();
   const view = session.get();
-  return text(<SummaryTab step={step} view={view} summary={view.summary!} />);
+  return text(<SummaryTab command={undefined} step={step} view={view} summary={view.summary!} />);
 }
 
 it('answers who, what, where, when and how long', async () => {

@@ -1,13 +1,16 @@
 /** Who, what, where, when, how long, what was hidden, and what is not known. */
 import type { ReactNode } from 'react';
+import type { CommandRow } from '../../contract/command.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { StepDetail } from '../../contract/step.ts';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { timeOf } from '../replay/when.ts';
 import type { SessionView } from '../state/session.ts';
-import { bytes, count } from '../words/size.ts';
+import { bytes, count, plural } from '../words/size.ts';
 import { duration, wallClock, zone } from '../words/time.ts';
+import { commandNotes, CommandWords } from '../replay/CommandWords.tsx';
+import { Exit } from '../stream/Exit.tsx';
 import { Facts } from './Facts.tsx';
 import { MaskedTable } from './MaskedTable.tsx';
 import { notKnown, statusMessage } from './not-known.ts';
@@ -19,11 +22,15 @@ const header = (step: StepDetail, name: string): string | null =>
 export function SummaryTab(props: {
   readonly step: StepDetail;
   readonly view: SessionView;
+  /** The command that it belongs to; undefined while it is fetched. */
+  readonly command: CommandRow | undefined;
   readonly summary: SessionSummary;
 }): ReactNode {
   const app = useApp();
   const { step: s, view, summary } = props;
-  const unknown = notKnown(s);
+  const { command } = props;
+  const unknown = notKnown(s, command?.groupedBy);
+  const options = Object.entries(s.options);
   const message = statusMessage(s);
   const copyable = (label: string, text: string | null): ReactNode =>
     text === null ? null : (
@@ -86,9 +93,36 @@ export function SummaryTab(props: {
           ],
           [
             'Command',
-            s.command === null ? null : (
-              <span className="mono" key="command">
-                {s.command}
+            command === undefined && s.command === null ? null : (
+              <span key="command">
+                <span className="mono wrap">
+                  <CommandWords command={command} name={s.command ?? ''} />
+                </span>
+                {command !== undefined && (
+                  <span className="quiet"> {[plural(command.steps, 'request'), ...commandNotes(command)].join(' · ')}</span>
+                )}
+              </span>
+            ),
+          ],
+          [
+            'Exit code',
+            s.exitCode === null ? null : <Exit key="exit" exit={{ code: s.exitCode, reason: '', message: '' }} live={false} />,
+          ],
+          [
+            'Made by',
+            s.by === 'agent'
+              ? null
+              : `Chaperone, which read the object just before step ${s.forStep ?? '?'}; the agent did not ask for it`,
+          ],
+          [
+            'Repeats',
+            s.retryOf === null ? null : `step ${s.retryOf}, whose upgrade to WebSocket was refused; the client went on with SPDY`,
+          ],
+          [
+            'Options',
+            options.length === 0 ? null : (
+              <span className="mono wrap" key="options">
+                {options.map(([name, value]) => `${name}=${value}`).join('  ')}
               </span>
             ),
           ],

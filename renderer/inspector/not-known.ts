@@ -1,28 +1,31 @@
 /** What the record of a step does not hold, as sentences; empty is good. */
+import type { CommandRow } from '../../contract/command.ts';
 import type { StepDetail } from '../../contract/step.ts';
 import { bytes } from '../words/size.ts';
 
-export function notKnown(step: StepDetail): readonly string[] {
+/** `groupedBy`: how its command was put together; undefined while that is not known. */
+export function notKnown(step: StepDetail, groupedBy?: CommandRow['groupedBy']): readonly string[] {
   const said: string[] = [];
   if (step.unrecordedBytes > 0)
     said.push(
       `${bytes(step.unrecordedBytes)} of bodies were not recorded: the level of this request is ${step.decision?.level ?? 'unknown'}.`,
     );
-  if (step.opaque) said.push('After the upgrade the bytes were recorded raw; they are not decoded yet.');
+  if (step.opaque) said.push('Not all recorded bytes could be decoded; they are in the record as they passed.');
   for (const [name, view] of [
     ['request', step.request],
     ['response', step.response],
   ] as const) {
     if (view === null) continue;
-    if (view.body.opaque !== null) said.push(`The ${name} body is opaque: ${view.body.opaque}.`);
+    if (view.body.opaque !== null && step.stream === null) said.push(`The ${name} body is opaque: ${view.body.opaque}.`);
     if (view.body.state === 'partial') said.push(`The ${name} body was recorded in part.`);
     if (view.body.truncated) said.push(`The ${name} body is shown cut; all of it is in the record.`);
   }
   if (step.response === null) said.push('No answer was recorded.');
   if (step.outcome === 'lost') said.push('The end of this exchange was lost, so how long it took is not known.');
   if (step.outcome === 'open') said.push('It still runs; what follows is not known yet.');
-  if (step.commandId === null)
-    said.push('The client sent no Kubectl-Session header, so which command this belongs to is not known.');
+  if (groupedBy === 'time') said.push('Which requests belong to its command is a guess by their times.');
+  if (groupedBy === 'connection')
+    said.push('The client sent no Kubectl-Session header; its command was put together from what came over one connection.');
   return said;
 }
 

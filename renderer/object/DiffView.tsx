@@ -42,16 +42,16 @@ export function DiffView(props: {
               ? 'all of it before, nothing after'
               : changed.length === 0
                 ? 'nothing but noise changed'
-                : `${count(changed.filter((l) => l.op === 'removed').length)} lines removed, ${count(changed.filter((l) => l.op === 'added').length)} added`}
+                : `${plural(changed.filter((l) => l.op === 'removed').length, 'line')} removed, ${count(changed.filter((l) => l.op === 'added').length)} added`}
         </span>
         <label className="check" title="managedFields, resourceVersion, uid, generation, times">
           <input type="checkbox" checked={noise} onChange={(e) => setNoise(e.target.checked)} />
-          noise{noisy > 0 && !one ? `, ${plural(noisy, 'changed line')}` : ''}
+          noise{noisy > 0 && !one ? ` (${plural(noisy, 'line')})` : ''}
         </label>
         {!one && (
           <label className="check">
             <input type="checkbox" checked={whole} onChange={(e) => setWhole(e.target.checked)} />
-            unchanged lines
+            unchanged
           </label>
         )}
         <span className="spring" />

@@ -7,7 +7,7 @@ const WHAT: Readonly<Record<ObjectMoment['what'], string>> = {
   read: 'seen',
   before: 'read by Chaperone',
   change: 'changed',
-  refused: 'did not happen',
+  refused: 'refused',
 };
 
 export const momentWords = (m: ObjectMoment): string =>
@@ -39,13 +39,17 @@ export function Moments(props: {
             <span className="number quiet">{count(m.n)}</span>
             <span className="moment-what">{momentWords(m)}</span>
             <span className="clip quiet">
-              {m.verb}
+              <span className="moment-verb">{m.verb}</span>
               {m.subresource === '' ? '' : ` ${m.subresource}`}
               {m.partial && ' · in part'}
               {m.gone && m.what !== 'change' && ' · not there'}
               {m.n === n && ' · this step'}
             </span>
-            {m.foreignChange && <span className="gap-chip">changed by others</span>}
+            {m.foreignChange && (
+              <span className="gap-chip" title="Somebody else changed it in between">
+                by others
+              </span>
+            )}
           </button>
         </li>
       ))}

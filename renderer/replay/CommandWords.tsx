@@ -2,15 +2,11 @@
 import type { ReactNode } from 'react';
 import type { CommandRow } from '../../contract/command.ts';
 
-/** The sign that stands before every reconstructed line. */
-export function Reconstructed(): ReactNode {
+/** The sign that stands before whatever was put together and did not pass like this. */
+export function Reconstructed(props: { readonly label?: string; readonly title?: string }): ReactNode {
+  const label = props.label ?? 'reconstructed command line';
   return (
-    <span
-      className="reconstructed"
-      role="img"
-      aria-label="reconstructed command line"
-      title="Reconstructed from the requests that it made; it may have been typed otherwise"
-    >
+    <span className="reconstructed" role="img" aria-label={label} title={props.title ?? label}>
       ≈
     </span>
   );
@@ -33,7 +29,7 @@ export function CommandWords(props: { readonly command: CommandRow | undefined; 
     <>
       {command !== undefined && (
         <>
-          <Reconstructed />{' '}
+          <Reconstructed title="Reconstructed from the requests that it made; it may have been typed otherwise" />{' '}
         </>
       )}
       <span className="command-name" title={command?.line}>

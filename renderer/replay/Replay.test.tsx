@@ -11,7 +11,7 @@ it('says that it reads, then shows the session, or why it cannot', async () => {
   expect(text(replay)).toBe('Reading the session…');
   await settle();
   expect(text(replay)).toContain('step 16 of');
-  expect(text(replay)).toContain('Summary Request Response Decision Proof Raw');
+  expect(text(replay)).toContain('Summary Request Response Object Decision Proof Raw');
   const gone = <Replay route={{ ...route, id: '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' }} />;
   text(gone);
   await settle();

@@ -36,7 +36,7 @@ it('shows the reconstructed line once it is known, a fallback as a note and a ba
   const [made] = commandsOf(rows.map((r) => ({ ...r, commandStep: 1 })));
   const of: CommandRow = { ...made!, line: 'kubectl exec web -- sh', fallback: { failed: 2, used: 3 }, exitCode: 7 };
   expect(text(line({ ...command, open: false }, true, of))).toBe(
-    '1–3 00:00:01.000 ≈ kubectl exec web -- sh · 3 requests · upgrade refused, then SPDY exit 7 1 2.00 s',
+    '1–3 00:00:01.000 ≈ kubectl exec web -- sh · 3 requests upgrade refused, then SPDY exit 7 1 2.00 s',
   );
   expect(text(line({ kind: 'step', n: 3, depth: 0 }, true, { ...of, line: 'kubectl get pods' }))).toContain('≈ kubectl get pods');
 });

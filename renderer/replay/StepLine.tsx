@@ -117,15 +117,18 @@ export function StepLine(props: {
         <Fold open={line.open} label={label} onToggle={props.onToggle} />
       </span>
       <span role="gridcell" className="step-text">
-        <span className="clip">
-          {isCommand ? <CommandWords command={props.command} name={label} /> : label}
-          <span className="quiet">
-            {' '}
-            · {plural(size, 'request')}
-            {isCommand && line.continued && ' · continued'}
-            {isCommand && commandNotes(props.command).map((note) => ` · ${note}`)}
-          </span>
+        <span className="clip">{isCommand ? <CommandWords command={props.command} name={label} /> : label}</span>
+        <span className="quiet step-size">
+          {' '}
+          · {plural(size, 'request')}
+          {isCommand && line.continued && ' · continued'}
         </span>
+        {isCommand &&
+          commandNotes(props.command).map((note) => (
+            <span key={note} className="quiet step-note">
+              {note}
+            </span>
+          ))}
         {!line.open && exit !== 0 && <span className="error-chip">exit {exit}</span>}
         {!line.open &&
           tallies.map(({ mark, n }) => (

@@ -15,6 +15,7 @@ export function Controls(props: {
   readonly commands: readonly InferredCommand[];
   readonly speed: TerminalSpeed;
   readonly onSpeed: (speed: TerminalSpeed) => void;
+  readonly children?: ReactNode;
 }): ReactNode {
   const { played, commands, speed } = props;
   const { fold, start, end, at } = played;
@@ -32,6 +33,7 @@ export function Controls(props: {
       </button>
       <select
         aria-label="Speed of the terminal"
+        title="Speed; pauses longer than two seconds are cut to two"
         value={speed}
         onChange={(e) => props.onSpeed(TERMINAL_SPEEDS.find((s) => String(s) === e.target.value) ?? 1)}
       >
@@ -64,9 +66,7 @@ export function Controls(props: {
       <span className="mono term-clock" role="timer" aria-live="off">
         <strong>{since(at - start)}</strong> <span className="quiet">/ {since(end - start)}</span>
       </span>
-      <span className="quiet" title="While playing, a stretch in which nothing is drawn lasts two seconds at most">
-        idle ≤ 2 s
-      </span>
+      {props.children}
     </div>
   );
 }

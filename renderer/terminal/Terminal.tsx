@@ -51,6 +51,17 @@ export function Terminal(props: {
     [shown, step.n],
   );
   useCopyables(texts);
+  const scroller = useRef<HTMLDivElement>(null);
+  // A screen that is higher than its place stays at the cursor while it changes.
+  useEffect(() => {
+    const place = scroller.current;
+    const row = shown?.rows.findIndex((r) => r.runs.some((run) => run.style.cursor)) ?? -1;
+    const line = place?.querySelectorAll('.term-row')[row];
+    if (place === null || !(line instanceof HTMLElement)) return;
+    const bottom = line.offsetTop + line.offsetHeight + 8;
+    if (bottom > place.scrollTop + place.clientHeight) place.scrollTop = bottom - place.clientHeight;
+    else if (line.offsetTop < place.scrollTop) place.scrollTop = Math.max(0, line.offsetTop - 8);
+  }, [shown]);
   return (
     <div
       className="terminal"
@@ -64,7 +75,13 @@ export function Terminal(props: {
       }}
     >
       <div className="term-split">
-        <div className="term-scroll" tabIndex={0} aria-label={`Screen of the terminal of step ${step.n}`} role="region">
+        <div
+          ref={scroller}
+          className="term-scroll"
+          tabIndex={0}
+          aria-label={`Screen of the terminal of step ${step.n}`}
+          role="region"
+        >
           {feed.error !== null && <ErrorNote error={feed.error} again={feed.readMore} />}
           {shown === null ? (
             <p className="quiet waiting">Drawing the terminal…</p>
@@ -74,30 +91,27 @@ export function Terminal(props: {
         </div>
         <Commands view={view} start={start} at={played.at} onSeek={played.seek} />
       </div>
-      <Controls played={played} commands={view.commands} speed={speed} onSpeed={setSpeed} />
-      <div className="term-foot">
-        <span className="quiet mono">
-          {shown === null ? '' : `${shown.size.columns}×${shown.size.rows}`}
-          {live && played.atEnd && <span className="live-word"> · following</span>}
-        </span>
-        {feed.more && (
-          <>
-            <span className="note note-missing">The first {bytes(feed.bytes)} are here.</span>
-            <button type="button" className="btn" disabled={feed.loading} onClick={feed.readMore}>
-              Read on
-            </button>
-          </>
-        )}
-        <span className="spring" />
+      {feed.more && (
+        <div className="term-more">
+          <span className="note note-missing">The first {bytes(feed.bytes)} of the output are here.</span>
+          <button type="button" className="btn" disabled={feed.loading} onClick={feed.readMore}>
+            {feed.loading ? 'Reading…' : 'Read on'}
+          </button>
+        </div>
+      )}
+      <Controls played={played} commands={view.commands} speed={speed} onSpeed={setSpeed}>
+        <span className="quiet mono term-size">{shown === null ? '' : `${shown.size.columns}×${shown.size.rows}`}</span>
+        {live && played.atEnd && <span className="live-word">following</span>}
         <button
           type="button"
           className="btn"
+          title="Copy the screen as text"
           disabled={shown === null}
           onClick={() => void copyText(app, 'screen', textOf(shown?.rows ?? []))}
         >
-          Copy screen
+          Copy
         </button>
-      </div>
+      </Controls>
     </div>
   );
 }

@@ -14,6 +14,7 @@ export function commandsOf(steps: readonly StepRow[]): readonly CommandRow[] {
 
 function commandOf(first: StepRow, last: StepRow, all: readonly StepRow[]): CommandRow {
   const ends = all.map(({ sinceStart, took }) => (took === null ? null : sinceStart + took));
+  const retried = all.find(({ retryOf }) => retryOf !== null);
   return {
     first: first.n,
     last: last.n,
@@ -31,8 +32,8 @@ function commandOf(first: StepRow, last: StepRow, all: readonly StepRow[]): Comm
     write: all.some(({ write }) => write),
     error: isError(last),
     maskedSpans: all.reduce((sum, { maskedSpans }) => sum + maskedSpans, 0),
-    exitCode: last.exitCode,
-    fallback: null,
+    exitCode: all.findLast(({ exitCode }) => exitCode !== null)?.exitCode ?? null,
+    fallback: retried === undefined || retried.retryOf === null ? null : { failed: retried.retryOf, used: retried.n },
   };
 }
 

@@ -19,11 +19,17 @@ export interface Spec {
   readonly rule?: string;
   readonly code?: string;
   readonly request?: { readonly type: string; readonly text: string };
-  readonly response?: { readonly type: string; readonly text: string; readonly opaque?: string };
+  readonly response?: { readonly type: string; readonly text: string; readonly opaque?: string; readonly decodedFrom?: string };
   readonly masked?: readonly Omit<MaskedSpan, 'commitment'>[];
   readonly level?: 'Metadata' | 'RequestResponse';
   readonly discovery?: boolean;
   readonly upgrade?: boolean;
+  /** Exit code of the command inside. */
+  readonly exitCode?: number;
+  /** Repeats the step before it, whose upgrade was refused. */
+  readonly repeats?: boolean;
+  /** A read of ours for the step before it. */
+  readonly own?: boolean;
   readonly open?: boolean;
   readonly lost?: boolean;
   readonly took?: number;
@@ -70,14 +76,14 @@ const FORMS: Readonly<Record<string, BodyForm>> = {
   'application/apply-patch+yaml': 'apply-patch',
 };
 
-function formOf(type: string, opaque: string | null): BodyForm {
+function formOf(type: string, text: string, opaque: string | null): BodyForm {
   if (opaque !== null) return 'opaque';
-  return type.includes('as=Table') ? 'table' : (FORMS[type] ?? 'text');
+  return text.startsWith('{"kind":"Table"') ? 'table' : (FORMS[type] ?? 'text');
 }
 
 const STREAMS: Readonly<Record<string, StepRow['stream']>> = { exec: 'exec', attach: 'attach', portforward: 'portforward' };
 
-function bodyOf(part: { type: string; text: string; opaque?: string } | undefined, recorded: boolean): BodyView {
+function bodyOf(part: Spec['response'] | undefined, recorded: boolean): BodyView {
   if (part === undefined) return NO_BODY;
   if (!recorded) return { ...NO_BODY, state: 'not-recorded', mediaType: part.type };
   const opaque = part.opaque ?? null;
@@ -87,8 +93,8 @@ function bodyOf(part: { type: string; text: string; opaque?: string } | undefine
     mediaType: part.type,
     bytes: part.text.length,
     encoding: opaque === null ? 'utf8' : 'base64',
-    form: formOf(part.type, opaque),
-    decodedFrom: null,
+    form: formOf(part.type, part.text, opaque),
+    decodedFrom: part.decodedFrom ?? null,
     content,
     truncated: false,
     opaque,
@@ -99,6 +105,8 @@ function bodyOf(part: { type: string; text: string; opaque?: string } | undefine
 const phrase = (spec: Spec, status: number | null, took: number | null): string => {
   if (spec.deny) return `${spec.what} → denied by rule ${spec.deny.rule}`;
   if (spec.lost) return `${spec.what} → its end was lost`;
+  if (spec.exitCode !== undefined && took !== null)
+    return `${spec.what} → exit ${spec.exitCode} in ${(took / 1000).toFixed(1)} s`;
   if (status === null || took === null) return `${spec.what} → running`;
   return `${spec.what} → ${status} in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;
 };
@@ -107,7 +115,8 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
   const took = spec.open || spec.lost ? null : (spec.took ?? (spec.deny ? random.int(8, 19) / 10 : random.int(40, 420) / 10));
   const status = spec.deny ? 403 : spec.open || spec.lost ? (spec.upgrade ? 101 : 200) : (spec.status ?? 200);
   const recorded = spec.level !== 'Metadata';
-  const write = !['get', 'list', 'watch'].includes(spec.verb) || spec.upgrade === true;
+  const entering = ['exec', 'attach', 'portforward'].includes(spec.subresource ?? '');
+  const write = !['get', 'list', 'watch'].includes(spec.verb) || entering;
   const masked = (spec.masked ?? []).map((m, i) => ({ ...m, commitment: commitmentAt(i) }));
   const auditId =
     spec.deny || spec.discovery
@@ -122,7 +131,7 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     ['Date', new Date(place.startedAt + place.at).toUTCString()],
     ['Content-Length', String(responseText.length)],
   ];
-  const stream = spec.upgrade ? (STREAMS[spec.subresource ?? ''] ?? 'other') : null;
+  const stream = spec.upgrade === true ? (STREAMS[spec.subresource ?? ''] ?? 'other') : null;
   const us = Math.round((took ?? 12) * 1000);
   return {
     n: place.n,
@@ -133,9 +142,9 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     command: place.command,
     commandId: place.commandId,
     commandStep: place.commandStep ?? place.n,
-    retryOf: null,
-    by: 'agent',
-    forStep: null,
+    retryOf: spec.repeats === true ? place.n - 1 : null,
+    by: spec.own === true ? 'chaperone' : 'agent',
+    forStep: spec.own === true ? place.n - 1 : null,
     options: {},
     userAgent: place.command === null ? 'python-requests/2.32.3' : KUBECTL,
     target: place.target,
@@ -162,7 +171,7 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     maskedSpans: masked.length,
     unrecordedBytes: recorded ? 0 : responseText.length,
     stream,
-    exitCode: null,
+    exitCode: spec.exitCode ?? null,
     opaque: stream === 'other',
     sentence: phrase(spec, status, took),
     request: {

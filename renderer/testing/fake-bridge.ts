@@ -10,8 +10,10 @@ import type { TargetSummary } from '../../contract/target.ts';
 import { bridgeOf, type Call, type Listen } from '../bridge/methods.ts';
 import { fits } from '../state/library.ts';
 import { commandsOf } from './commands.ts';
+import { lifeOf } from './object-life.ts';
 import { seeded } from './random.ts';
 import { incident } from './scenario.ts';
+import { chunkPage, streamOf } from './streams.ts';
 import { close, makeWorld, open, play, type MadeSession } from './world.ts';
 
 export interface FakeOptions {
@@ -99,8 +101,10 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     if (step === undefined) throw new ChaperoneError('read.step', { id, n, steps: steps.length });
     return step;
   };
-  const noStream = ({ n }: { n: number }): never => {
-    throw new ChaperoneError('read.stream', { n });
+  const findStream = (id: string, n: number): NonNullable<ReturnType<typeof streamOf>> => {
+    const found = streamOf(findStep(id, n));
+    if (found === null) throw new ChaperoneError('read.stream', { n });
+    return found;
   };
   const needOpen = (): void => {
     if (vault !== 'unlocked') throw new ChaperoneError('vault.locked');
@@ -198,14 +202,22 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       const rows = commandsOf(find(p.id).steps);
       return { total: rows.length, rows: rows.filter(({ first }) => first >= p.from).slice(0, p.limit) };
     },
-    'sessions.stream': noStream,
-    'sessions.chunks': noStream,
-    'sessions.asciicast': (p: { n: number }) => {
-      throw new ChaperoneError('read.asciicast', { n: p.n });
+    'sessions.stream': (p: { id: string; n: number }) => findStream(p.id, p.n).view,
+    'sessions.chunks': (p: Parameters<Bridge['sessions.chunks']>[0]) => chunkPage(findStream(p.id, p.n), p),
+    'sessions.asciicast': (p: { id: string; n: number }) => {
+      const { view, chunks } = findStream(p.id, p.n);
+      if (view.kind !== 'exec' || !view.tty) throw new ChaperoneError('read.asciicast', { n: p.n });
+      const head = { version: 3, term: { cols: view.size?.columns ?? 80, rows: view.size?.rows ?? 24 } };
+      const lines = chunks
+        .filter((c) => c.channel === 'stdout')
+        .map((c, i, all) => [(c.sinceStart - (all[i - 1]?.sinceStart ?? c.sinceStart)) / 1000, 'o', atob(c.data)]);
+      return { text: [head, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('') };
     },
     'sessions.objects': () => [],
-    'sessions.object': (p: { id: string; resource: string; name: string }) => {
-      throw new ChaperoneError('read.object', { id: p.id, object: `${p.resource}/${p.name}` });
+    'sessions.object': ({ id, ...key }: Parameters<Bridge['sessions.object']>[0]) => {
+      const life = lifeOf(find(id).steps, key);
+      if (life === null) throw new ChaperoneError('read.object', { id, object: `${key.resource}/${key.name}` });
+      return life;
     },
     'sessions.verify': (p: { id?: string }) => {
       const which = p.id === undefined ? sessions : [find(p.id)];

@@ -5,7 +5,8 @@ const json = (value: unknown): string => JSON.stringify(value);
 /** Stands where a masked value was; base64, so that clients can still read the Secret. */
 export const placeholder = (commitment: string): string => btoa(`(chaperone-masked:${commitment})`);
 
-export function deployment(name: string, namespace: string, image: string, replicas: number): string {
+/** `write`: how many times it was written, which moves its versions and times. */
+export function deployment(name: string, namespace: string, image: string, replicas: number, write = 0): string {
   return json({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -13,8 +14,18 @@ export function deployment(name: string, namespace: string, image: string, repli
       name,
       namespace,
       uid: '6d0c7c0e-52c5-4c57-9ad0-1f2f6d3f9b11',
-      resourceVersion: '184467',
-      generation: 7,
+      resourceVersion: String(184_467 + write * 31),
+      generation: 7 + write,
+      creationTimestamp: '2026-11-14T09:12:44Z',
+      managedFields: [
+        {
+          manager: 'kubectl',
+          operation: 'Apply',
+          apiVersion: 'apps/v1',
+          time: `2026-11-20T14:0${write}:11Z`,
+          fieldsType: 'FieldsV1',
+        },
+      ],
       labels: { 'app.kubernetes.io/name': name, tier: 'frontend' },
       annotations: { 'deployment.kubernetes.io/revision': '7' },
     },
@@ -38,7 +49,7 @@ export function deployment(name: string, namespace: string, image: string, repli
         },
       },
     },
-    status: { observedGeneration: 7, replicas, readyReplicas: replicas, availableReplicas: replicas },
+    status: { observedGeneration: 7 + write, replicas, readyReplicas: replicas, availableReplicas: replicas },
   });
 }
 
@@ -118,3 +129,15 @@ export const LOGS = `2026-11-20T14:02:09.112Z info  listening on :8080
 2026-11-20T14:02:12.044Z error relation "orders_v2" does not exist
 2026-11-20T14:02:12.045Z fatal exiting with code 1
 `;
+
+/** A little of what an upgraded connection looks like in the record. */
+export const SHELL_FRAMES = '\u0082\u0006\u0001/ # ls\r\n\u0082\u0015\u0001bin  etc  lib  srv\r\n';
+
+export const pod = (name: string, namespace: string): string =>
+  json({
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { name, namespace, uid: '9a1f2c3d-1111-4222-8333-444455556666', resourceVersion: '184490' },
+    spec: { containers: [{ name: 'web', image: 'nginx:1.27' }], nodeName: 'node-b' },
+    status: { phase: 'Running', podIP: '10.42.1.17' },
+  });

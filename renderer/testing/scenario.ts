@@ -55,6 +55,143 @@ const getDeployment = (ns: string, name: string, status: number): Spec => ({
   },
 });
 
+/** What comes after the incident: changes to one Deployment, a shell, a command that fails, a tunnel. */
+function later(ns: string, think: () => number): readonly Command[] {
+  const web = { group: 'apps', resource: 'deployments', namespace: ns, name: 'web' } as const;
+  const own = (write: number, image: string, replicas: number): Spec => ({
+    ...getDeployment(ns, 'web', 200),
+    own: true,
+    took: 4.1,
+    rule: 'allow-writes',
+    response: { type: JSON_TYPE, text: objects.deployment('web', ns, image, replicas, write) },
+  });
+  const pod = { resource: 'pods', namespace: ns, name: POD_NAMES[0], rule: 'allow-writes' } as const;
+  const getPod: Spec = {
+    verb: 'get',
+    method: 'GET',
+    url: core(ns, `pods/${POD_NAMES[0]}`),
+    ...pod,
+    rule: 'allow-reads',
+    what: `get Pod ${POD_NAMES[0]} in ${ns}`,
+    response: { type: JSON_TYPE, text: objects.pod(POD_NAMES[0], ns) },
+  };
+  const migrate = core(
+    ns,
+    `pods/${POD_NAMES[0]}/exec?command=bin%2Fmigrate&command=--to%3D0042&container=web&stderr=true&stdout=true`,
+  );
+  return [
+    {
+      command: 'kubectl scale',
+      pause: think(),
+      specs: [
+        getDeployment(ns, 'web', 200),
+        {
+          ...web,
+          verb: 'patch',
+          method: 'PATCH',
+          url: apps(ns, 'deployments/web?fieldManager=kubectl-scale'),
+          rule: 'allow-writes',
+          what: `patch Deployment web in ${ns} (replicas 3 → 5)`,
+          request: { type: 'application/merge-patch+json', text: '{"spec":{"replicas":5}}' },
+          response: { type: JSON_TYPE, text: objects.deployment('web', ns, 'nginx:1.27', 5, 1) },
+        },
+        own(0, 'nginx:1.27', 3),
+      ],
+    },
+    {
+      command: 'kubectl set',
+      pause: think(),
+      specs: [
+        {
+          ...web,
+          verb: 'patch',
+          method: 'PATCH',
+          url: apps(ns, 'deployments/web?fieldManager=kubectl-set'),
+          rule: 'allow-writes',
+          what: `patch Deployment web in ${ns} (image nginx:1.27 → nginx:1.28)`,
+          request: {
+            type: 'application/strategic-merge-patch+json',
+            text: '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"nginx:1.28"}]}}}}',
+          },
+          response: { type: JSON_TYPE, text: objects.deployment('web', ns, 'nginx:1.28', 5, 4) },
+        },
+        own(2, 'nginx:1.27', 5),
+      ],
+    },
+    {
+      command: 'kubectl exec',
+      pause: think(),
+      specs: [
+        getPod,
+        {
+          verb: 'create',
+          method: 'GET',
+          url: core(ns, `pods/${POD_NAMES[0]}/exec?command=sh&container=web&stdin=true&stdout=true&tty=true`),
+          ...pod,
+          subresource: 'exec',
+          status: 101,
+          upgrade: true,
+          exitCode: 0,
+          took: 41_300,
+          what: `exec in Pod ${POD_NAMES[0]} in ${ns}: sh`,
+          response: { type: '', text: objects.SHELL_FRAMES, opaque: 'an upgraded connection; see Stream' },
+        },
+      ],
+    },
+    {
+      command: 'kubectl exec',
+      pause: think(),
+      specs: [
+        getPod,
+        {
+          verb: 'create',
+          method: 'GET',
+          url: migrate,
+          ...pod,
+          subresource: 'exec',
+          status: 403,
+          took: 3.2,
+          what: `exec in Pod ${POD_NAMES[0]} in ${ns}: bin/migrate --to=0042`,
+          response: { type: JSON_TYPE, text: objects.failure(403, 'Forbidden', 'websocket upgrades are not allowed here', {}) },
+        },
+        {
+          verb: 'create',
+          method: 'POST',
+          url: migrate,
+          ...pod,
+          subresource: 'exec',
+          status: 101,
+          upgrade: true,
+          repeats: true,
+          exitCode: 7,
+          took: 2_240,
+          what: `exec in Pod ${POD_NAMES[0]} in ${ns}: bin/migrate --to=0042`,
+          response: { type: '', text: objects.SHELL_FRAMES, opaque: 'an upgraded connection; see Stream' },
+        },
+      ],
+    },
+    {
+      command: 'kubectl port-forward',
+      pause: think(),
+      specs: [
+        getPod,
+        {
+          verb: 'create',
+          method: 'GET',
+          url: core(ns, `pods/${POD_NAMES[0]}/portforward`),
+          ...pod,
+          subresource: 'portforward',
+          status: 101,
+          upgrade: true,
+          took: 18_400,
+          what: `forward ports of Pod ${POD_NAMES[0]} in ${ns}`,
+          response: { type: '', text: objects.SHELL_FRAMES, opaque: 'an upgraded connection; see Stream' },
+        },
+      ],
+    },
+  ];
+}
+
 /** The story of an incident: look, read a secret, apply, try what is refused, watch, enter a pod. */
 export function incident(random: Seeded, ns: string): readonly Command[] {
   const think = (): number => random.int(3_000, 24_000);
@@ -74,8 +211,8 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
           what: `get Pod ${POD_NAMES[1]} in ${ns}`,
           response: {
             type: 'application/vnd.kubernetes.protobuf',
-            text: 'k8s\u0000\n\u000b\n\u0002v1\u0012\u0003Pod',
-            opaque: 'protobuf is not decoded yet',
+            text: objects.pod(POD_NAMES[1], ns),
+            decodedFrom: 'application/vnd.kubernetes.protobuf',
           },
         },
         {
@@ -282,5 +419,6 @@ export function incident(random: Seeded, ns: string): readonly Command[] {
         },
       ],
     },
+    ...later(ns, think),
   ];
 }

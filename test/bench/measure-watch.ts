@@ -15,7 +15,7 @@ const COMPARED: readonly ContestantName[] = ['direct', 'undici', 'chaperone'];
  * under load are not counted.
  */
 const WARM = 50;
-/** Share of the events that must arrive in time to be counted: the seconds of two processes do not begin together. */
+/** Share of the events that must arrive in time to be counted, but for one second: those of two processes do not begin together. */
 const ENOUGH = 0.9;
 
 export async function measureWatch(
@@ -53,7 +53,7 @@ async function throughOut(proxy: Child | null, asked: WatchersRequest, seconds: 
     const result = await child.ask(seconds);
     failIf(result, name);
     const { events, p50, p99, max } = result as WatchersResult;
-    if (events < asked.watches * seconds * ENOUGH) throw new Error(`${name}, watch: only ${events} events in ${seconds} s`);
+    if (events < asked.watches * (seconds - 1) * ENOUGH) throw new Error(`${name}, watch: only ${events} events in ${seconds} s`);
     const timeAfter = proxy === null ? null : await processorTimeOf(proxy.pid);
     const after = proxy === null ? null : await memoryOf(proxy.pid);
     return {

@@ -36,7 +36,7 @@ export const USAGE = `npm run bench -- [options]      everything, in about eight
                    exec   one keystroke at a time through an exec's WebSocket
                    watch  500 watches with one event a second each: lateness, memory
   --by A,B       contestants: ${CONTESTANTS.join(', ')}
-  --rounds N     alternating rounds, medians are taken over them (default 5; at most 3 of body and exec)
+  --rounds N     alternating rounds, medians are taken over them (default 4; at most 3 of body and exec)
   --seconds N    length of one measurement of small requests (default 2)
   --megabytes N  size of the big body (default 1000)
   --json FILE    write the JSON there too
@@ -59,7 +59,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     },
   });
   const { quick } = values;
-  const rounds = parseCount('--rounds', values.rounds, quick ? 1 : 5);
+  const rounds = parseCount('--rounds', values.rounds, quick ? 1 : 4);
   return {
     parts: parseNames('--only', values.only, PARTS),
     by: withDirect(parseNames('--by', values.by, CONTESTANTS)),
@@ -69,7 +69,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     bigBytes: parseCount('--megabytes', values.megabytes, quick ? 100 : 1000) * 1e6,
     keystrokes: quick ? 500 : 2000,
     watches: 500,
-    watchSeconds: quick ? 5 : 20,
+    watchSeconds: quick ? 3 : 20,
     json: values.json ?? null,
     profile: values.profile ?? null,
     help: values.help,

@@ -18,7 +18,18 @@ const throwDice = dice(Number(seed));
 const upTo = (most: number): number => Math.floor(throwDice() * most);
 
 /** Synchronously: what was printed was promised, and what was promised was printed or not yet. */
-const tell = (line: string): void => void writeSync(1, `${line}\n`);
+function tell(line: string): void {
+  let rest = Buffer.from(`${line}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      // Whoever reads is behind: the pipe takes more in a moment.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
 
 async function lane(vault: Vault, name: string): Promise<never> {
   for (let round = 0; ; round += 1) {

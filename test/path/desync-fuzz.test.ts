@@ -118,7 +118,12 @@ it('what the target sees is what is recorded as sent, whatever comes', { timeout
         if (outcome === 'refused') total.refused += 1;
         // Nothing that was refused has an id, so nothing that arrived with one was refused, but by the body it turned out to have.
         if (auditId !== undefined) {
-          recorded.set(auditId, { method: listen.method, url: listen.url, body: recorder.text(event.x, 'request'), outcome });
+          recorded.set(auditId, {
+            method: listen.method,
+            url: listen.url,
+            body: recorder.text(event.x, 'request', 'latin1'),
+            outcome,
+          });
           if (outcome === 'refused') expect(['listen.malformed', 'listen.upgrade']).toContain(code);
         }
         if (recorder.response(event.x)?.from === 'target') {

@@ -88,7 +88,7 @@ describe('a message that two parsers could read differently', () => {
   ])('%s: is refused, recorded, and nothing of it goes upstream', async (name, bytes) => {
     // Whoever refuses may answer first what came whole before; so the connection is told to end.
     const text = await say(bytes().replace('Authorization', 'Connection: close\r\nAuthorization'));
-    expect(text.match(/^HTTP\/1\.1 4\d\d /), `${name}: ${text.slice(0, 200)}`).not.toBeNull();
+    expect(/^HTTP\/1\.1 4\d\d /.exec(text), `${name}: ${text.slice(0, 200)}`).not.toBeNull();
     expect(text).toContain('"kind":"Status"');
     expect(line.seen).toEqual([]);
     const events = [...line.recorder.events, ...line.strangers.events];

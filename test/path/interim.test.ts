@@ -110,7 +110,7 @@ describe('trailers', () => {
     tls.write(headOf(line, 'GET', PODS, 'Connection: close', ...headers));
     const text = await ear.end();
     expect(text.endsWith(passed ? '0\r\nX-Sum: 7\r\nX-Auth-Token: canary\r\n\r\n' : '0\r\n\r\n')).toBe(true);
-    expect(line.seen[0]!.headers.te).toBe(passed ? 'trailers' : undefined);
+    expect(line.seen[0]!.headers['te']).toBe(passed ? 'trailers' : undefined);
     const end = await line.recorder.end(1);
     expect(end.trailers).toEqual([
       ['X-Sum', '7'],

@@ -1,7 +1,7 @@
 /** Both ends of the line down to TCP: connections that can be reset, and a client that says exactly what it is told. */
 import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, TLSSocket } from 'node:tls';
 import { TOKEN, type Line } from './line.ts';
 
 interface Pair {
@@ -59,8 +59,8 @@ export class TcpRelay {
   }
 
   /** Resets both sides of the connection that ends in this socket, at either end. */
-  reset(socket: Duplex): void {
-    const { localPort, remotePort } = socket as TLSSocket;
+  reset(socket: Duplex | TLSSocket): void {
+    const [localPort, remotePort] = socket instanceof TLSSocket ? [socket.localPort, socket.remotePort] : [];
     const pair = remotePort === this.#port ? this.#byClient.get(localPort!) : this.#byTarget.get(remotePort!);
     if (!pair) throw new Error('no such connection');
     pair.inbound.resetAndDestroy();

@@ -99,8 +99,10 @@ export class MemoryRecorder implements SessionRecorder {
     return find()!;
   }
 
-  text(x: number, direction: Direction): string {
-    return Buffer.concat(this.pieces.filter((p) => p.x === x && p.direction === direction).map((p) => p.bytes)).toString();
+  text(x: number, direction: Direction, encoding: BufferEncoding = 'utf8'): string {
+    return Buffer.concat(this.pieces.filter((p) => p.x === x && p.direction === direction).map((p) => p.bytes)).toString(
+      encoding,
+    );
   }
 
   /** Everything that was ever recorded, as one text: for canaries. */

@@ -107,7 +107,7 @@ describe('a target that does not read', () => {
     const whole = new Promise<void>((resolve) => {
       line.onRequest = (request, response) => {
         request.pause();
-        taken = () => expectPressure(() => (tls as TLSSocket).bytesWritten, request as unknown as Duplex, 'request');
+        taken = () => expectPressure(() => tls.bytesWritten, request as unknown as Duplex, 'request');
         request.on('end', () => {
           response.end('{}');
           resolve();

@@ -6,15 +6,19 @@ import { BATCH_BYTES, SlabPool } from './slab-pool.ts';
 
 const FULL = { code: 'vault.full', details: { reason: 'ENOSPC' } } as const;
 
-function queueOf(): { queue: SessionQueue; scheduled: () => number } {
+function queueOf(): { queue: SessionQueue; scheduled: () => number; hurried: () => boolean } {
   let scheduled = 0;
+  let hurried = false;
   const queue = new SessionQueue({
     id: 's',
     pool: new SlabPool(() => undefined),
     now: () => 42,
-    schedule: () => (scheduled += 1),
+    schedule: (soon) => {
+      scheduled += 1;
+      hurried = soon;
+    },
   });
-  return { queue, scheduled: () => scheduled };
+  return { queue, scheduled: () => scheduled, hurried: () => hurried };
 }
 
 function ack(written: number, durable: number, more: Partial<Ack> = {}): Ack {
@@ -53,6 +57,19 @@ describe('queue', () => {
       [2, 'body'],
     ]);
     expect([queue.records, queue.take(true)]).toEqual([2, []]);
+  });
+
+  it('lets little linger for more, and hurries for much or for somebody who waits', () => {
+    const { queue, hurried } = queueOf();
+    queue.event('{}');
+    expect(hurried()).toBe(false);
+    void queue.durable();
+    expect(hurried()).toBe(true);
+    queue.take(true);
+    queue.event('{}');
+    expect(hurried()).toBe(false);
+    queue.body(piece(65_536));
+    expect(hurried()).toBe(true);
   });
 
   it('copies bodies, so that the caller may reuse the memory', () => {

@@ -18,6 +18,8 @@ const NO_HINTS: StepHints = { accept: 'any', contentType: '', impersonates: null
 export class Commands {
   /** By first step. */
   readonly #commands = new Map<number, Gathered>();
+  /** The keys of `#commands` in order; null when one was added since. */
+  #firsts: readonly number[] | null = null;
   readonly #hints = new Map<number, StepHints>();
   readonly #bodies = new Map<number, BodyHints>();
   /** Steps whose body may tell something of the line, until it has come. */
@@ -25,8 +27,10 @@ export class Commands {
 
   request({ x, listen, identity, policy }: RequestEvent, { first, by }: Grouping): void {
     const command = this.#commands.get(first);
-    if (command === undefined) this.#commands.set(first, { steps: [x], by });
-    else {
+    if (command === undefined) {
+      this.#commands.set(first, { steps: [x], by });
+      this.#firsts = null;
+    } else {
       command.steps.push(x);
       command.by = leastCertain(command.by, by);
     }
@@ -48,7 +52,8 @@ export class Commands {
     from: number,
     limit: number,
   ): { readonly total: number; readonly rows: readonly CommandRow[] } {
-    const firsts = [...this.#commands.keys()].sort((a, b) => a - b);
+    this.#firsts ??= [...this.#commands.keys()].sort((a, b) => a - b);
+    const firsts = this.#firsts;
     const start = firsts.findIndex((first) => first >= from);
     const wanted = start === -1 ? [] : firsts.slice(start, start + limit);
     return { total: firsts.length, rows: wanted.flatMap((first) => this.#row(steps, first)) };

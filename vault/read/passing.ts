@@ -1,7 +1,7 @@
 /**
- * A Map for things that come and go all the time. V8 leaves behind a table for every few additions and deletions, each pointing to the next and
- * to all that was in it then: once one of them is old, everything that passes stays in memory until the next full collection, and is copied
- * on the way. Here such a table holds empty cells only.
+ * A Map for things that come and go all the time. V8 leaves behind a table for every few additions and deletions, each
+ * pointing to the next and to all that was in it then: once one of them is old, everything that passes stays in memory until
+ * the next full collection, and is copied on the way. Here such a table holds empty cells only.
  */
 export class Passing<T extends object> {
   readonly #cells = new Map<number, { content: T | null }>();

@@ -92,6 +92,10 @@ const cases: [Partial<StepRow>, string][] = [
     'read of Deployment web in shop by Chaperone before step 12 → 200 in 14 ms',
   ],
   [{ resource: '', method: 'GET', url: '/version?timeout=32s', verb: 'get' }, 'GET /version → 201 in 14 ms'],
+  [
+    { resource: '', method: '', url: '', verb: '', outcome: 'refused', code: 'listen.malformed', status: 400 },
+    'something that is not HTTP → refused (listen.malformed) with 400',
+  ],
   [{ verdict: 'deny', rule: 'no-prod-deletes', status: 403 }, 'create Deployment web in shop → denied by rule no-prod-deletes'],
   [{ outcome: 'open', took: null, status: null }, 'create Deployment web in shop → running'],
   [{ outcome: 'open', took: null, status: 200 }, 'create Deployment web in shop → 200, running'],

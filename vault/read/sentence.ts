@@ -15,7 +15,8 @@ export function sentenceOf(step: Told): string {
 
 function subject(step: Told): string {
   const { verb, resource, subresource, namespace, name } = step;
-  if (resource === '') return `${step.method} ${pathOf(step.url)}`;
+  // What was not well-formed HTTP has neither.
+  if (resource === '') return step.method === '' ? 'something that is not HTTP' : `${step.method} ${pathOf(step.url)}`;
   const many = name === '' && (verb === 'list' || verb === 'watch' || verb === 'deletecollection');
   const what = many ? resource : kindOf(resource);
   const thing = name === '' ? what : `${what} ${name}`;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeVault, recordExchange, requestEvent, type MadeVault } from '../../test/support/vault/fixture.ts';
 import { openStream, startLog } from '../../test/support/vault/log.ts';
 import { frameOffsets } from '../../test/support/vault/recorded.ts';
-import type { SessionRecorder } from '../../contract/record.ts';
+import type { BodyPiece, RecordEvent, SessionRecorder } from '../../contract/record.ts';
 import { INFO } from '../keys/vault-key.ts';
 import type { SessionQueue } from '../log/queue.ts';
 import { SessionReader } from './session-reader.ts';
@@ -168,5 +168,81 @@ describe('session reader', () => {
     await reader.refresh();
     await expect(reader.step(1, 10)).rejects.toMatchObject({ code: 'read.step', details: { n: 1, steps: 0 } });
     await client.stop();
+  });
+
+  it('gives the records of one step or of all again, in order, and stops when the visitor has seen enough', async () => {
+    const made = await makeVault();
+    const { client } = await startLog(made);
+    const { id, queue, seal } = await openStream(made, client);
+    const recorder = recorderOf(queue);
+    for (let n = 1; n <= 3; n += 1) recordExchange(recorder, `{"request":${n}}`, `{"response":${n}}`);
+    await seal();
+    await client.stop();
+    const reader = await readerOf(made, id);
+    await reader.refresh();
+    const seen: string[] = [];
+    const visitor = {
+      event: (event: RecordEvent) => void seen.push(event.t),
+      piece: ({ x, direction }: BodyPiece) => void seen.push(`${direction} ${x}`),
+    };
+    await reader.visit(2, visitor);
+    expect(seen.toSorted()).toEqual(['end', 'request', 'request 2', 'response', 'response 2']);
+    seen.length = 0;
+    await reader.visitAll(visitor);
+    expect(seen.filter((one) => one === 'end')).toHaveLength(3);
+    expect([seen[0], seen.at(-1)]).toEqual(['session.opened', 'session.closed']);
+    let pieces = 0;
+    await reader.visitAll({
+      piece: () => {
+        pieces += 1;
+        return false;
+      },
+    });
+    expect(pieces).toBe(1);
+    expect([reader.rows.length, reader.row(3).n]).toEqual([3, 3]);
+    expect(() => reader.row(4)).toThrow(expect.objectContaining({ code: 'read.step' }) as Error);
+    await expect(reader.visit(4, {})).rejects.toMatchObject({ code: 'read.step' });
+    reader.close();
+  });
+
+  it('gives recorded bytes from anywhere, and counts them all', async () => {
+    const made = await makeVault();
+    const { client } = await startLog(made);
+    const { id, queue, seal } = await openStream(made, client);
+    queue.event(JSON.stringify(requestEvent(1, 1)));
+    for (const [offset, text] of [
+      [0, 'abc'],
+      [3, 'def'],
+      [6, 'ghi'],
+    ] as const)
+      queue.body({ x: 1, direction: 'response', at: 2, offset, bytes: Buffer.from(text) });
+    await seal();
+    await client.stop();
+    const reader = await readerOf(made, id);
+    await reader.refresh();
+    const read = async (from: number, limit: number): Promise<string> =>
+      Buffer.from((await reader.bytes(1, 'response', from, limit)).data).toString();
+    expect(await Promise.all([read(0, 100), read(2, 3), read(4, 1), read(9, 5)])).toEqual(['abcdefghi', 'cde', 'e', '']);
+    expect(await reader.bytes(1, 'request', 0, 10)).toMatchObject({ total: 0 });
+    expect((await reader.bytes(1, 'response', 0, 1)).total).toBe(9);
+    reader.close();
+  });
+
+  it('tells commands with their lines', async () => {
+    const made = await makeVault();
+    const { client } = await startLog(made);
+    const { id, queue, seal } = await openStream(made, client);
+    const recorder = recorderOf(queue);
+    recordExchange(recorder, '{"spec":{"replicas":2}}', '{}');
+    recordExchange(recorder, '{}', '{}');
+    await seal();
+    await client.stop();
+    const reader = await readerOf(made, id);
+    await reader.refresh();
+    const { total, rows } = reader.commands(1, 10);
+    expect([total, rows.map(({ first, steps }) => [first, steps])]).toEqual([1, [[1, 2]]]);
+    expect(rows[0]?.line).toMatch(/^kubectl create /);
+    expect(reader.commands(2, 10)).toEqual({ total: 1, rows: [] });
+    reader.close();
   });
 });

@@ -3,23 +3,18 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { BodyPiece, Direction, EndEvent, RecordEvent, RequestEvent, ResponseEvent } from '../../contract/record.ts';
+import type { Direction, RecordEvent } from '../../contract/record.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import type { ChunkMark, StepDetail, StepRow } from '../../contract/step.ts';
+import type { StepDetail, StepRow } from '../../contract/step.ts';
 import { HASH_SIZE } from '../seal/digest.ts';
 import { KIND_EVENT, KIND_PIECE, readPiece, type RawRecord } from '../seal/record.ts';
 import { scan, type ReadAt } from '../seal/scan.ts';
 import { StreamWalk, type Fault } from '../seal/walk.ts';
-import { BodyCollector, viewBody } from './body.ts';
 import { Commands } from './commands.ts';
 import { decodeEvent } from './events.ts';
+import { GatheredStep } from './gathered-step.ts';
 import type { RecordVisitor, SessionSource } from './session-source.ts';
-import { spansOf, StepBuilder } from './step-builder.ts';
-
-/** Marks of a step's stream that are kept; a longer one is cut here, its bytes are not. */
-const MAX_CHUNKS = 10_000;
-/** Compressed bytes that are gathered at least, so that a small limit still decodes. */
-const MIN_RAW = 65_536;
+import { StepBuilder } from './step-builder.ts';
 
 /** Where a step's records are: frames and records, first and last. */
 interface Place {
@@ -104,16 +99,12 @@ export class SessionReader implements SessionSource {
 
   /** Everything that was recorded of one step; bodies up to `bodyLimit` bytes each. Rejects with `read.step`. */
   async step(n: number, bodyLimit: number): Promise<StepDetail> {
-    const keep = Math.max(bodyLimit, MIN_RAW);
-    const found: Collected = {
-      request: null,
-      response: null,
-      end: null,
-      chunks: [],
-      bodies: { request: new BodyCollector(keep), response: new BodyCollector(keep) },
-    };
-    await this.visit(n, { event: (event) => gatherEvent(found, event), piece: (piece) => gatherPiece(found, piece) });
-    return this.#detail(this.row(n), found, bodyLimit);
+    const gathered = new GatheredStep(bodyLimit);
+    await this.visit(n, gathered);
+    const place = this.#places.get(n);
+    const detail = await gathered.detail(this.row(n));
+    if (detail === null || place === undefined) throw this.#noStep(n);
+    return { ...detail, proof: { firstRecord: place.firstRecord, lastRecord: place.lastRecord, sealed: this.#sealed } };
   }
 
   /** Recorded bytes of one direction from an offset, at most `limit`; `total` counts all that were recorded. */
@@ -207,57 +198,6 @@ export class SessionReader implements SessionSource {
     return x;
   }
 
-  async #detail(row: StepRow, found: Collected, bodyLimit: number): Promise<StepDetail> {
-    const { request, response, end } = found;
-    const place = this.#places.get(row.n);
-    if (request === null || place === undefined) throw this.#noStep(row.n);
-    const raw = row.stream !== null ? 'the raw bytes of an upgraded connection' : null;
-    const level = request.policy?.decision.level ?? 'RequestResponse';
-    const complete = end?.outcome === 'complete' || end?.outcome === 'refused';
-    const requestBody = await viewBody(
-      {
-        headers: request.listen.headers,
-        body: found.bodies.request,
-        wire: end?.requestBytes ?? null,
-        complete,
-        excluded: level === 'None' || level === 'Metadata',
-        watch: false,
-        raw,
-      },
-      bodyLimit,
-    );
-    const responseBody = await viewBody(
-      {
-        headers: response?.headers ?? [],
-        body: found.bodies.response,
-        wire: end?.responseBytes ?? null,
-        complete,
-        excluded: level !== 'RequestResponse',
-        watch: row.verb === 'watch',
-        raw,
-      },
-      bodyLimit,
-    );
-    const { identity, policy, listen } = request;
-    return {
-      ...row,
-      request: { headers: listen.headers, body: requestBody, httpVersion: listen.httpVersion },
-      response:
-        response === null
-          ? null
-          : { headers: response.headers, body: responseBody, status: response.status, from: response.from },
-      decision: policy?.decision ?? null,
-      identity:
-        identity === undefined
-          ? null
-          : { subject: identity.subject, proof: identity.proof, impersonates: identity.impersonates?.user ?? null },
-      masked: spansOf(request, response, end),
-      trace: end?.trace ?? {},
-      chunks: found.chunks,
-      proof: { firstRecord: place.firstRecord, lastRecord: place.lastRecord, sealed: this.#sealed },
-    };
-  }
-
   /** Reads frames that were read before once more, records one by one. */
   async #walkAgain(read: ReadAt, firstFrame: number, lastFrame: number, visitor: RecordVisitor): Promise<void> {
     const start = this.#frames[firstFrame];
@@ -313,26 +253,6 @@ export class SessionReader implements SessionSource {
 export interface RecordedBytes {
   readonly data: Uint8Array;
   readonly total: number;
-}
-
-interface Collected {
-  request: RequestEvent | null;
-  response: ResponseEvent | null;
-  end: EndEvent | null;
-  readonly chunks: ChunkMark[];
-  readonly bodies: Readonly<Record<Direction, BodyCollector>>;
-}
-
-function gatherEvent(found: Collected, event: RecordEvent): void {
-  if (event.t === 'request') found.request = event;
-  else if (event.t === 'response') found.response = event;
-  else if (event.t === 'end') found.end = event;
-}
-
-function gatherPiece(found: Collected, { at, direction, offset, bytes }: BodyPiece): void {
-  found.bodies[direction].add({ offset, bytes });
-  if (found.chunks.length >= MAX_CHUNKS) return;
-  found.chunks.push({ sinceStart: at / 1000, direction, offset, bytes: bytes.length });
 }
 
 /** What belongs to exchange `n` alone. */

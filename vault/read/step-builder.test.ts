@@ -97,6 +97,17 @@ describe('step builder', () => {
     ]);
   });
 
+  it('names the id that the request went out with until an answer names one', () => {
+    const made = builder();
+    made.apply({ ...requestEvent(1, 1_000), auditId: 'ours' });
+    expect(made.changed()).toMatchObject([{ auditId: 'ours' }]);
+    made.apply(responseEvent(1, 2_000, { status: 101 }));
+    expect(made.changed()).toMatchObject([{ auditId: 'ours' }]);
+    made.apply({ ...requestEvent(2, 3_000), auditId: 'ours too' });
+    made.apply(responseEvent(2, 4_000, { auditId: 'theirs' }));
+    expect(made.changed()).toMatchObject([{ auditId: 'theirs' }]);
+  });
+
   it('counts verdicts over what is open and what has ended', () => {
     const made = builder();
     const denied = requestEvent(2, 20);
@@ -111,6 +122,19 @@ describe('step builder', () => {
     made.apply(endEvent(2, 22, { outcome: 'refused' }));
     made.changed();
     expect(summaryOf(made)).toMatchObject({ steps: 2, verdicts: { allow: 1, deny: 1, masked: 1, error: 1 } });
+  });
+
+  it('counts the same without making rows, and makes one later of what is still open', () => {
+    const made = builder();
+    made.apply(requestEvent(1, 10, { masked: [span] }));
+    made.apply(responseEvent(1, 11, { status: 404 }));
+    made.apply(endEvent(1, 12));
+    made.apply(requestEvent(2, 20));
+    made.settle();
+    expect(made.changed()).toEqual([]);
+    expect(summaryOf(made)).toMatchObject({ steps: 2, verdicts: { allow: 2, deny: 0, masked: 1, error: 1 } });
+    made.apply(endEvent(2, 22));
+    expect(made.changed()).toMatchObject([{ n: 2, outcome: 'complete' }]);
   });
 
   it('calls an exchange without an end lost once the session is closed', () => {

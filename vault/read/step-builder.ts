@@ -248,7 +248,7 @@ export class StepBuilder {
       ...this.#outline(exchange),
       rule: policy?.decision.rule ?? null,
       code: end?.code ?? response?.code ?? null,
-      auditId: response?.auditId ?? null,
+      auditId: response?.auditId ?? request.auditId ?? null,
       requestBytes: end?.requestBytes ?? 0,
       responseBytes: end?.responseBytes ?? 0,
       unrecordedBytes: end?.unrecordedBytes ?? 0,

@@ -203,6 +203,29 @@ describe('asciicast', () => {
   });
 });
 
+it('another upgrade, through the proxy subresource, is told but not decoded', async () => {
+  const { head, chunks } = capturedStream('exec-ws');
+  const reader = await streamed({ head: { ...head, subresource: 'proxy', url: '/api/v1/namespaces/d/pods/p/proxy/' }, chunks });
+  expect(await readStream(reader, 1)).toMatchObject({ kind: 'other', protocol: 'websocket', opaque: { offset: 0 } });
+  expect(await readChunks(reader, { id: reader.id, n: 1, from: 0, limit: 9 })).toEqual({
+    ...{ total: 0, next: null, chunks: [], forwarded: [] },
+  });
+});
+
+it('a stream that has ended is decoded once, and what was remembered of many is let go', async () => {
+  const session = await openStreamed();
+  for (let x = 1; x <= 12; x += 1) queueStream(session.queue, x, capturedStream('exec-stdin-ws'));
+  await session.written();
+  const { reader } = session;
+  const first = await readStream(reader, 1);
+  expect(await readStream(reader, 1)).toBe(first);
+  for (let n = 2; n <= 12; n += 1) await readStream(reader, n);
+  const again = await readStream(reader, 1);
+  expect(again).not.toBe(first);
+  expect(again).toEqual(first);
+  await session.stop();
+});
+
 it('steps without a stream and steps that are not there are told apart', async () => {
   const reader = await streamed({ ...capturedStream('exec-ws'), head: { ...capturedStream('exec-ws').head, status: 403 } });
   await expect(readStream(reader, 1)).rejects.toMatchObject({ code: 'read.stream' });

@@ -149,6 +149,7 @@ describe('grouping', () => {
     const ours = { userAgent: 'chaperone/object-before', connection: undefined, forStep: 1 };
     const found = play([0, 20, 1, POD], [5, 9, 0, POD, ours], [25, 30, 1, POD], [40, 41, 0, POD, { ...ours, forStep: 99 }]);
     expect(firsts(found)).toEqual([1, 1, 1, 4]);
+    expect(reasons(found)).toEqual(['alone', 'alone', 'connection', 'alone']);
   });
 
   it('remembers a bounded number of commands', () => {

@@ -106,7 +106,8 @@ export class CommandGrouper {
 
   #find(request: GroupedRequest): readonly [Command | null, GroupedBy] {
     const { target, session, userAgent, connection, forStep } = request;
-    if (forStep !== null) return [this.#open.get(forStep) ?? null, 'connection'];
+    // It says nothing of how the program's own steps belong together.
+    if (forStep !== null) return [this.#open.get(forStep) ?? null, 'alone'];
     const same = connection === undefined ? undefined : this.#connections.get(connectionKey(target, connection));
     const here = same?.userAgent === userAgent ? same : undefined;
     const { runsOnce, clientGo } = clientOf(userAgent);

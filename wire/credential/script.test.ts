@@ -28,6 +28,7 @@ describe('commandsOf', () => {
           expect(word.at.map((i) => script[i]).join('')).toBe(word.text);
         }
       }),
+      { seed: 2, numRuns: 300 },
     );
   });
 });

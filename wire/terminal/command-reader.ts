@@ -4,7 +4,7 @@
  */
 import type { InferredCommand } from '../../contract/stream.ts';
 import { KeyReader, type Key } from './keys.ts';
-import { continues, isMarked, mayPrompt } from './prompt.ts';
+import { continues, isMarked, mayPrompt, withoutOutput } from './prompt.ts';
 import { RunningCommand } from './running-command.ts';
 import { Screen, type LogicalLine } from './screen.ts';
 import type { TerminalSize } from './size.ts';
@@ -18,8 +18,8 @@ const MAX_WAITING = 16 << 20;
 const MAX_SENT = 100;
 /** Line feeds after which a line that stood behind a prompt is given up. */
 const MAX_MISSES = 3;
-/** A prompt this short is not looked for at the end of another one. */
-const MIN_SPLIT = 3;
+/** Milliseconds for which a prompt stands before lines that were typed ahead are given up: another program has read them. */
+const MAX_AHEAD = 100;
 
 export interface InferredCommands {
   readonly commands: readonly InferredCommand[];
@@ -37,7 +37,8 @@ export class CommandReader {
   #sent: TypedLine[] = [];
   #typing: TypedLine | null = null;
   #lastPrompt: string | null = null;
-  #drawnAt = 0;
+  /** Chunk and time of what is being drawn, or was last. */
+  #drawn = { i: -1, at: 0 };
   #waiting = 0;
   #cutAt: number | null = null;
 
@@ -103,7 +104,7 @@ export class CommandReader {
   }
 
   #draw({ i, at, bytes }: OutputChunk): void {
-    this.#screen.soon(() => (this.#drawnAt = at));
+    this.#screen.soon(() => (this.#drawn = { i, at }));
     this.#screen.write(bytes, () => this.#last?.drawn(i));
   }
 
@@ -119,7 +120,7 @@ export class CommandReader {
       return;
     }
     if (fresh && this.#typing !== null && !this.#stillTyping(this.#typing)) this.#typing = null;
-    const line = (this.#typing ??= this.#startLine());
+    const line = (this.#typing ??= this.#startLine(at));
     if (key.is !== 'enter') {
       line.add(key);
       return;
@@ -137,23 +138,17 @@ export class CommandReader {
     return prompt === null ? keys !== null && keys !== '' && before.endsWith(keys) : before.includes(prompt);
   }
 
-  #startLine(): TypedLine {
+  #startLine(at: number): TypedLine {
     const { row, before, after } = this.#screen.cursorLine();
-    const certain = isMarked(before) || before === this.#lastPrompt;
+    const certain = this.#isPrompt(before);
     // While the line before has not been echoed, what stands there is that one's.
     const echoed = this.#sent.every(({ start }) => start.prompt === null);
     const learnt = echoed && (certain || (this.#lastPrompt === null && mayPrompt(before)));
     if (!learnt) return new TypedLine({ prompt: null, certain: false, after: '', mark: null });
-    const { prompt, column } = this.#split(before);
-    if (certain) this.#last?.close({ row, column }, this.#drawnAt);
+    if (certain && at - this.#drawn.at > MAX_AHEAD) this.#sent = [];
+    const prompt = withoutOutput(before, this.#lastPrompt);
+    if (certain) this.#last?.close({ row, column: before.length - prompt.length }, this.#drawn.at);
     return new TypedLine({ prompt, certain, after, mark: this.#screen.mark(row - this.#screen.row) });
-  }
-
-  /** Output without a line feed at its end stands before the prompt. */
-  #split(before: string): { readonly prompt: string; readonly column: number } {
-    const last = this.#lastPrompt ?? '';
-    if (last.length < MIN_SPLIT || !before.endsWith(last)) return { prompt: before, column: 0 };
-    return { prompt: last, column: before.length - last.length };
   }
 
   #lineFed(): void {
@@ -174,7 +169,7 @@ export class CommandReader {
         continue;
       }
       for (const { start } of this.#sent.splice(0, at + 1)) start.mark?.release();
-      if (match.text.trim() !== '') this.#begin(match, whole.row, typed.at);
+      this.#begin(match, whole.row, typed.at);
       return;
     }
     this.#sent = this.#sent.filter(({ start, misses }) => start.prompt === null || misses < MAX_MISSES);
@@ -196,7 +191,10 @@ export class CommandReader {
       last.extend(text);
       return;
     }
-    last?.close({ row, column: 0 }, this.#drawnAt);
+    if (text.trim() === '') return;
+    // The chunk that is being drawn may have brought its output as well.
+    last?.drawn(this.#drawn.i);
+    last?.close({ row, column: 0 }, this.#drawn.at);
     if (this.#commands.length === MAX_COMMANDS) {
       this.#cutAt ??= from;
       return;
@@ -209,8 +207,12 @@ export class CommandReader {
     const last = this.#last;
     if (last === undefined || last.closed) return;
     const { row, before } = this.#screen.cursorLine();
-    const stands = !this.#screen.fullScreen && (isMarked(before) || before === this.#lastPrompt);
-    if (stands) last.close({ row, column: this.#split(before).column }, this.#drawnAt);
-    else last.close(null, null);
+    if (this.#screen.fullScreen || !this.#isPrompt(before)) last.close(null, null);
+    else last.close({ row, column: before.length - withoutOutput(before, this.#lastPrompt).length }, this.#drawn.at);
+  }
+
+  #isPrompt(text: string): boolean {
+    const last = this.#lastPrompt;
+    return isMarked(text) || text === last || (last !== null && continues(text, last));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { continues, isMarked, mayPrompt } from './prompt.ts';
+import { continues, isMarked, mayPrompt, withoutOutput } from './prompt.ts';
 
 it.each(['/ # ', '$ ', 'root@web-7d4:/app# ', 'sh-5.1$', 'host% ', '~ ❯ ', '➜ ', 'mysql> ', 'app=# ', '>>> ', 'In [12]: '])(
   '%j looks like a prompt',
@@ -24,4 +24,11 @@ it.each(['> ', '... ', 'heredoc> ', 'cmdsubst dquote> ', '    -> ', "    '> "])(
 it('another interpreter’s prompt does not, nor one that was there from the beginning', () => {
   expect(['$ ', '/ # ', 'mysql> ', 'ftp> ', '>>> '].map((prompt) => continues(prompt, '# '))).toEqual(Array(5).fill(false));
   expect(continues('> ', '> ')).toBe(false);
+});
+
+it('output before a known prompt is none of it', () => {
+  expect(withoutOutput('abc/ # ', '/ # ')).toBe('/ # ');
+  expect(withoutOutput('/tmp # ', '/ # ')).toBe('/tmp # ');
+  expect(withoutOutput('root@web$ ', '$ ')).toBe('root@web$ ');
+  expect(withoutOutput('$ ', null)).toBe('$ ');
 });

@@ -10,6 +10,8 @@ const CONTINUES =
 
 /** Characters; longer ones are output. */
 const MAX_PROMPT = 512;
+/** A prompt this short is not looked for at the end of another one. */
+const MIN_KNOWN = 3;
 
 /** Looks like a prompt wherever it stands. */
 export function isMarked(text: string): boolean {
@@ -24,4 +26,9 @@ export function mayPrompt(text: string): boolean {
 /** Asks for more of the same command: a heredoc, an open quote, a trailing backslash. `main`: the prompt of its first line. */
 export function continues(prompt: string, main: string): boolean {
   return prompt !== main && CONTINUES.test(prompt);
+}
+
+/** Output that does not end its line stands before the prompt: known by the prompt that was there before. */
+export function withoutOutput(prompt: string, known: string | null): string {
+  return known !== null && known.length >= MIN_KNOWN && prompt.endsWith(known) ? known : prompt;
 }

@@ -126,7 +126,7 @@ export class RunningCommand {
   /** To be closed before. */
   get command(): InferredCommand {
     const { until, output, text } = this.#closed ?? { until: null, output: null, text: '' };
-    return { inferred: true, line: this.#line, prompt: this.prompt, from: this.#from, until, output, text };
+    return { inferred: true, line: this.#line.trimEnd(), prompt: this.prompt, from: this.#from, until, output, text };
   }
 
   #anchorAnew(): void {

@@ -29,7 +29,7 @@ export class ThinnedOutput {
     const head = bytes.subarray(0, Math.max(0, HEAD - this.#drawn));
     const rest = bytes.subarray(head.length);
     this.#drawn += head.length;
-    if (head.length > 0 || bytes.length === 0) this.#draw({ i, at, bytes: Uint8Array.from(head) });
+    if (head.length > 0) this.#draw({ i, at, bytes: Uint8Array.from(head) });
     if (rest.length === 0) return;
     const kept = Uint8Array.from(rest.subarray(Math.max(0, rest.length - TAIL)));
     if (kept.length < rest.length) this.#skipped = true;

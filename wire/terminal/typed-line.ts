@@ -1,6 +1,6 @@
 /** A line while it is typed, and what of it is found on the screen when Enter has been echoed. */
 import type { Key } from './keys.ts';
-import { isMarked } from './prompt.ts';
+import { isMarked, withoutOutput } from './prompt.ts';
 import type { RowMark } from './screen.ts';
 
 /** Characters of a line that are kept for comparing. */
@@ -77,7 +77,7 @@ export function matchLine(
   const text = line.text.trimEnd();
   if (last !== null && text === last + wanted) return { is: 'line', prompt: last, text: wanted };
   const prompt = text.endsWith(wanted) ? text.slice(0, -wanted.length) : '';
-  return isMarked(prompt) ? { is: 'line', prompt, text: wanted } : NONE;
+  return isMarked(prompt) ? { is: 'line', prompt: withoutOutput(prompt, last), text: wanted } : NONE;
 }
 
 function afterPrompt(line: string, prompt: string): string | null {
