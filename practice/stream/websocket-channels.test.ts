@@ -92,7 +92,7 @@ describe('channels', () => {
   });
 
   it('wait for a client to listen, but not for ever', async () => {
-    const { client, channels, got, timer } = await open(undefined, true, false);
+    const { channels, got, timer } = await open(undefined, true, false);
     const written = channels.stdout.write(Buffer.from('out'));
     expect(await got(1)).toEqual(['1:']);
     timer.tick();

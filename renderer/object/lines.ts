@@ -44,7 +44,7 @@ function parse(json: string): unknown {
       ? new Digits(context.source)
       : value;
   try {
-    return JSON.parse(json, exact as (key: string, value: unknown) => unknown);
+    return JSON.parse(json, exact);
   } catch {
     return null;
   }

@@ -42,6 +42,7 @@ export function createFeed(bridge: Bridge, place: FeedPlace): FeedStore {
   const { channels, ...rest } = place;
   let from = 0;
   let disposed = false;
+  const gone = (): boolean => disposed;
   return {
     get: store.get,
     subscribe: store.subscribe,
@@ -49,7 +50,7 @@ export function createFeed(bridge: Bridge, place: FeedPlace): FeedStore {
       disposed = true;
     },
     read: async (most) => {
-      if (store.get().loading || disposed) return;
+      if (store.get().loading || gone()) return;
       store.update((v) => ({ ...v, loading: true, error: null }));
       try {
         for (let more = true; more;) {
@@ -59,7 +60,7 @@ export function createFeed(bridge: Bridge, place: FeedPlace): FeedStore {
             from,
             limit: PAGE,
           });
-          if (disposed) return;
+          if (gone()) return;
           from = page.next ?? page.total;
           const added = [...page.chunks, ...page.forwarded].reduce((sum, c) => sum + sizeOf(c), 0);
           const bytes = store.get().bytes + added;

@@ -42,7 +42,7 @@ export function endsInside(data: Uint8Array): boolean {
   const tail = new TextDecoder('latin1').decode(data.subarray(-64));
   const escape = tail.lastIndexOf('\x1b');
   if (escape === -1) return false;
-  // eslint-disable-next-line no-control-regex -- control sequences begin with a control character
+
   return (
     !/^\x1b(?:[@-OQ-WYZ\\^_`-~0-?]|\[[0-?]*[ -/]*[@-~]|[ -/]+[0-~])/.test(tail.slice(escape)) ||
     /^\x1b[P\]X^_]/.test(tail.slice(escape))
@@ -92,7 +92,7 @@ export function createScreen(): TerminalScreen {
     sinceKeyframe = 0;
     if ((keyframes.at(-1)?.count ?? 0) >= applied) return;
     const addon = new SerializeAddon();
-    terminal.loadAddon(addon as unknown as xterm.ITerminalAddon);
+    terminal.loadAddon(addon);
     keyframes.push({ count: applied, size: size(), text: addon.serialize(), hidden });
     addon.dispose();
   };

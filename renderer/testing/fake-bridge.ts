@@ -3,6 +3,7 @@
  * passphrase, a live session that grows. Loaded by dev.tsx alone; never part of the product.
  */
 import type { Bridge, EngineStatus, EventName, Events } from '../../contract/bridge.ts';
+import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { Direction } from '../../contract/record.ts';
 import type { StepDetail } from '../../contract/step.ts';
@@ -106,6 +107,15 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     if (found === null) throw new ChaperoneError('read.stream', { n });
     return found;
   };
+  // Grouping 100,000 steps anew for every page is the engine's business, not a page's.
+  const grouped = new WeakMap<readonly StepDetail[], { readonly count: number; readonly rows: readonly CommandRow[] }>();
+  const commandRows = (steps: readonly StepDetail[]): readonly CommandRow[] => {
+    const known = grouped.get(steps);
+    if (known?.count === steps.length) return known.rows;
+    const made = commandsOf(steps);
+    grouped.set(steps, { count: steps.length, rows: made });
+    return made;
+  };
   const needOpen = (): void => {
     if (vault !== 'unlocked') throw new ChaperoneError('vault.locked');
   };
@@ -199,7 +209,7 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       return { data: btoa(String.fromCharCode(...data.subarray(p.from, p.from + p.limit))), total: data.length };
     },
     'sessions.commands': (p: { id: string; from: number; limit: number }) => {
-      const rows = commandsOf(find(p.id).steps);
+      const rows = commandRows(find(p.id).steps);
       return { total: rows.length, rows: rows.filter(({ first }) => first >= p.from).slice(0, p.limit) };
     },
     'sessions.stream': (p: { id: string; n: number }) => findStream(p.id, p.n).view,

@@ -24,8 +24,9 @@ export function lifeOf(steps: readonly StepDetail[], key: ObjectKey): ObjectHist
     // Told together with its write.
     if (step.by === 'chaperone') continue;
     const own = mine.find((s) => s.forStep === step.n);
-    const good = (step.status ?? 0) < 400 && step.response?.body.opaque === null;
-    const state = good ? (step.response?.body.content ?? null) : null;
+    const { response } = step;
+    const good = (step.status ?? 0) < 400 && response !== null && response.body.opaque === null;
+    const state = good ? response.body.content : null;
     const common = {
       n: step.n,
       at: step.at,

@@ -107,7 +107,7 @@ function shell(start: number, took: number, seed: number): MadeStream {
       from,
       until: r.now(),
       output: { first, last },
-      // eslint-disable-next-line no-control-regex -- colours begin with a control character
+
       text: output
         .join('')
         .replace(/\x1b\[[0-9;]*m/g, '')

@@ -4,12 +4,12 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { currentBuild, ROOT } from './built.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -34,6 +34,47 @@ async function serve(): Promise<string> {
   });
   for await (const line of createInterface({ input: engine.stdout! })) return (JSON.parse(line) as { address: string }).address;
   throw new Error('serve ended without an address');
+}
+
+/** A shell in a pod, typed by a person: `kubectl exec -it` on a terminal of 30 rows and 100 columns, supervised by the engine that serves the page. */
+function shell(): {
+  readonly say: (keys: string) => void;
+  readonly sees: (text: string) => Promise<void>;
+  readonly end: Promise<number | null>;
+} {
+  const secret = join(scratch, 'passphrase');
+  writeFileSync(secret, `${PASSPHRASE}\n`, { mode: 0o600 });
+  const command = 'stty rows 30 cols 100; kubectl exec -it -n shop deploy/web -- sh';
+  const args = ['run', '--quiet', '--target', 'practice', '--agent', 'shell', '--', 'script', '-qec', command, '/dev/null'];
+  const child = spawn(process.execPath, [join(ROOT, 'out', 'node', 'chaperone.js'), ...args], {
+    cwd: scratch,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: scratch,
+      SHELL: '/bin/sh',
+      TERM: 'xterm',
+      CHAPERONE_HOME: join(scratch, 'vault'),
+      CHAPERONE_PASSPHRASE_FILE: secret,
+    },
+    stdio: 'pipe',
+  });
+  let screen = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+  return {
+    say: (keys) => void child.stdin.write(keys),
+    sees: (text) => vi.waitFor(() => expect(screen).toContain(text), { timeout: 60_000, interval: 20 }),
+    end: new Promise((resolve, reject) => child.on('error', reject).on('close', resolve)),
+  };
+}
+
+/** Leaves the steps that fit, and goes to the first of them. */
+async function filterTo(filter: string): Promise<void> {
+  const field = page.getByLabel('Filter steps');
+  await field.fill(filter);
+  await page.waitForURL((url) => new URLSearchParams(url.hash.split('?')[1]).get('filter') === filter);
+  await field.press('Enter');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('j');
 }
 
 async function shoot(name: string): Promise<void> {
@@ -145,6 +186,65 @@ describe('from first start to the replay of a denied delete', () => {
     await page.locator('.session-line a').first().waitFor();
     expect(await page.locator('.session-line a').count()).toBe(1);
     await shoot('6-library');
+  });
+
+  it('follows a shell in a pod while somebody types, and plays it when it has ended', async () => {
+    const typed = shell();
+    await typed.sees('/ # ');
+    typed.say('echo mar');
+    typed.say('ker; exit 3');
+    await typed.sees('exit 3');
+    await page.reload();
+    const live = page.locator('.session-line').filter({ hasText: 'shell' });
+    await live.locator('a').click();
+    await page.getByRole('treegrid').waitFor();
+    await page
+      .getByText(/≈ kubectl exec/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('End');
+    await page.locator('#tab-stream').click();
+    const screen = page.locator('.term');
+    await expect.poll(() => screen.innerText(), { timeout: 30_000 }).toContain('echo marker; exit 3');
+    await page.getByText('following').waitFor();
+    typed.say('\r');
+    expect(await typed.end).toBe(3);
+    await page.locator('.stream-head').getByText('exit 3').waitFor({ timeout: 30_000 });
+    await expect.poll(() => screen.innerText(), { timeout: 30_000 }).toMatch(/\nmarker/);
+    await page.getByText('100×30').waitFor();
+    await page.locator('.inferred-line').filter({ hasText: 'echo marker' }).first().waitFor();
+    await shoot('7-terminal');
+
+    const bar = page.getByRole('slider', { name: 'Position in the terminal' });
+    await bar.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => screen.innerText()).not.toContain('marker');
+    await page.locator('.term-scroll').focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => screen.innerText(), { timeout: 30_000 }).toContain('marker');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save asciicast' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(/^\{"version":3/);
+  }, 120_000);
+
+  it('shows what the demo changed in its Deployment, and the channels of its exec', async () => {
+    await page.goto(`${address}/#/library`);
+    await page.locator('.session-line').filter({ hasText: 'demo' }).locator('a').click();
+    await page.getByRole('treegrid').waitFor();
+    await filterTo('name:demo-web is:write');
+    await page.locator('.inspector h2').getByText('demo-web').waitFor();
+    await page.keyboard.press('o');
+    await page.locator('.diff-added').filter({ hasText: 'nginx:1.27' }).waitFor();
+    await shoot('8-object');
+    await filterTo('exec status:101');
+    await page.locator('#tab-stream').click();
+    await page.locator('.message-row').first().waitFor();
+    expect(await page.locator('.channel-table').innerText()).toMatch(/stdout[^]*[0-9a-f]{16}…/);
+    await shoot('9-transcript');
+    await page.goto(`${address}/#/library`);
+    await page.locator('.session-line a').first().waitFor();
   });
 
   it('locks: the screens are gone, and a wrong passphrase does not bring them back', async () => {

@@ -88,10 +88,10 @@ describe.each(setting.kubectls)('streams with $name', (kubectl) => {
     });
 
   test('what went in through exec is the file, byte by byte', async () => {
-    expect(read('up.rc')).toBe('0');
-    const view = await execOf('cat >/tmp/blob');
+    expect([read('up.rc'), read('up.out').split(' ')[0]]).toEqual(['0', read('blob.sum')]);
+    const view = await execOf('tee /tmp/blob');
     expect(view.channels.stdin.sha256).toBe(read('blob.sum'));
-    expect(sha256(bytesOf(execs('cat >/tmp/blob')[0]!, 'stdin'))).toBe(read('blob.sum'));
+    expect(sha256(bytesOf(execs('tee /tmp/blob')[0]!, 'stdin'))).toBe(read('blob.sum'));
     expect(view.exit).toMatchObject({ code: 0 });
   });
 
