@@ -1,132 +1,24 @@
 /** The screens in a real Chromium, over the made-up engine (testing/dev.tsx), under the policy that the product is served with. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  eventually,
+  find,
+  newPage,
+  open,
+  openReplay,
+  origin,
+  press,
+  product,
+  title,
+  screensServed,
+} from '../test/support/screens/screens.ts';
 import { lowContrast } from './testing/contrast.ts';
 
-const CHROMIUM = process.env['CHAPERONE_CHROMIUM'] ?? '/usr/bin/chromium';
-const ARGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'";
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
-/** The made-up sessions end here, so that the library looks the same on every day. */
-const NOW = '2026-11-20T14:30:00.000Z';
-
-let root: string;
-let server: Server;
-let browser: Browser;
-let context: BrowserContext;
-let complaints: string[];
-
-async function newPage(options: { theme?: 'light' | 'dark'; init?: string } = {}): Promise<Page> {
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: options.theme ?? 'dark',
-    timezoneId: 'UTC',
-  });
-  const page = await context.newPage();
-  if (options.init !== undefined) await page.addInitScript(options.init);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin())) complaints.push(`request to ${request.url()}`);
-  });
-  return page;
-}
-
-const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-async function open(query: string, hash: string, theme: 'light' | 'dark' = 'dark'): Promise<Page> {
-  const page = await newPage({ theme });
-  await page.goto(`${origin()}/dev/dev.html?now=${NOW}&${query}${hash}`);
-  return page;
-}
-
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-/** Opens the long incident, the second session of the library, by keyboard. */
-async function openReplay(page: Page): Promise<void> {
-  await page.getByRole('grid', { name: 'Sessions' }).waitFor();
-  await page.locator('.session-line a').first().waitFor();
-  await press(page, 'j', 'j', 'Enter');
-  await page.getByRole('treegrid').waitFor();
-  await page.locator('.inspector h2 .verb').waitFor();
-}
-
-/** Goes to the first step that a filter leaves, on a tab, and takes the filter away again. */
-async function find(page: Page, filter: string, tab: string): Promise<void> {
-  const field = page.getByLabel('Filter steps');
-  await field.fill(filter);
-  await page.waitForURL((url) => url.hash.includes('filter='));
-  await field.press('Enter');
-  await press(page, 'Home', 'j');
-  const step = await page.locator('.step-line.chosen .number').first().innerText();
-  await page.getByLabel('Filter steps').fill('');
-  await page.waitForURL((url) => !url.hash.includes('filter='));
-  await page.locator('.inspector').getByText(`step ${step} ·`).waitFor();
-  await page.locator(`#tab-${tab}`).click();
-}
-
-/** Polls: a shared machine may be slow, and waiting longer changes nothing when it is fast. */
-const eventually = <T>(read: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, { timeout: 30_000 });
-
-const title = (page: Page): Promise<string> => page.locator('.inspector h2').innerText();
-
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'chaperone-screens-'));
-  const config = { configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'error' } as const;
-  const dev = { outDir: join(root, 'dev'), rolldownOptions: { input: join(import.meta.dirname, 'dev.html') } };
-  await build({ ...config, build: { ...dev, emptyOutDir: true } });
-  await build({ ...config, build: { outDir: join(root, 'product'), emptyOutDir: true } });
-  server = createServer((request, response) => {
-    const path = join(root, new URL(request.url ?? '/', 'http://localhost').pathname);
-    const type = TYPES[extname(path)];
-    if (type === undefined || !existsSync(path)) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(readFileSync(path));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-}, 120_000);
-
-afterAll(async () => {
-  await browser.close();
-  await new Promise((resolve) => server.close(resolve));
-  rmSync(root, { recursive: true, force: true });
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(complaints, 'console errors, policy violations, requests to elsewhere').toEqual([]);
-});
+screensServed({ product: true });
 
 describe('screens', () => {
-  beforeAll(() => {
-    complaints = [];
-  });
-
   it('lead from the first start to the replay of a denied delete, by keyboard alone', async () => {
     const page = await open('vault=none&empty=1', '');
     await page.getByRole('heading', { name: 'Make the vault' }).waitFor();
@@ -253,113 +145,6 @@ describe('screens', () => {
     expect(await slider.getAttribute('aria-valuetext')).toContain('step 3 of');
   });
 
-  it('name commands as they were probably typed, fold a fallback into one, and tell an exit code from an HTTP status', async () => {
-    const page = await open('vault=unlocked', '#/library');
-    await openReplay(page);
-    await page.getByText('≈ kubectl get pods -n shop').first().waitFor();
-    await find(page, 'migrate status:101', 'summary');
-    const line = page.locator('.command-line-row').filter({ hasText: 'upgrade refused, then SPDY' }).first();
-    expect(await line.locator('.glyph-error').count()).toBe(0);
-    const failed = page.locator('.step-line').filter({ hasText: 'upgrade refused, then SPDY in step' });
-    expect(await failed.locator('.status-error, .glyph-error').count()).toBe(0);
-    expect(await page.locator('.step-line.chosen').innerText()).toContain('exit 7');
-    expect(await page.locator('.facts').innerText()).toContain('whose upgrade to WebSocket was refused');
-    await page.locator('#steps-list').focus();
-    await press(page, 'ArrowLeft');
-    expect(await line.innerText()).toContain('exit 7');
-    await page
-      .getByText(/read by Chaperone before step \d+/)
-      .first()
-      .waitFor();
-  });
-
-  it('play a terminal: pause, scrub, jump to a command that was inferred, and save it', async () => {
-    const page = await open('vault=unlocked', '#/library');
-    await openReplay(page);
-    await find(page, 'tty=true status:101', 'stream');
-    const screen = page.locator('.term');
-    await eventually(() => screen.innerText()).toContain('準備完了');
-    // The screen is text in cells of one width: wide characters take two.
-    const widths = await page.locator('.run-held').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().width));
-    const one = await page.evaluate(() => {
-      const row = [...document.querySelectorAll('.term-row span')].find((e) => e.textContent === 'web');
-      return (row?.getBoundingClientRect().width ?? 0) / 3;
-    });
-    for (const width of widths.slice(0, 4)) expect(Math.abs(width - 2 * one)).toBeLessThan(0.6);
-
-    const bar = page.getByRole('slider', { name: 'Position in the terminal' });
-    await bar.focus();
-    await press(page, 'Home');
-    await eventually(() => screen.innerText()).not.toContain('web:/srv');
-    await page.getByLabel('Speed of the terminal').selectOption('16');
-    await page.locator('.term-scroll').focus();
-    await press(page, ' ');
-    await page.getByRole('button', { name: 'Pause the terminal' }).waitFor();
-    await eventually(() => screen.innerText()).toContain('node_modules');
-    await press(page, 'p');
-    await page.getByRole('button', { name: 'Play the terminal' }).waitFor();
-    // The session's clock went along.
-    await eventually(() => page.locator('.transport .clock').innerText()).not.toContain('00:03:40.224');
-
-    await page.locator('.inferred-line').filter({ hasText: 'bin/check --all' }).click();
-    await eventually(() => screen.innerText()).toContain('grep -n postgres');
-    expect(await screen.innerText()).not.toContain('refused');
-    await page.getByRole('button', { name: /output, 6 lines/ }).click();
-    expect(await page.locator('.inferred-text').innerText()).toContain('1 of 4 needs somebody');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save asciicast' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toMatch(/step-\d+\.cast$/);
-    expect(readFileSync(await download.path(), 'utf8')).toMatch(/^\{"version":3/);
-    const hash = new URL(page.url()).hash;
-    await page.reload();
-    await eventually(() => screen.innerText()).toContain('準備完了');
-    expect(new URL(page.url()).hash).toBe(hash);
-  });
-
-  it('show what an exec without a terminal, a tunnel and recorded bytes hold', async () => {
-    const page = await open('vault=unlocked', '#/library');
-    await openReplay(page);
-    await find(page, 'migrate status:101', 'stream');
-    await page.getByText('0042 failed: relation').waitFor();
-    await page.getByRole('button', { name: 'stderr', exact: true }).click();
-    expect(await page.locator('.message-row').count()).toBe(3);
-    await page.getByRole('button', { name: 'Hex' }).click();
-    await page.getByText('30 30 34 32').waitFor();
-
-    await find(page, 'portforward', 'stream');
-    await page.locator('.connections .disclosure').first().click();
-    await page.getByText('/orders?limit=2').waitFor();
-    await page.getByRole('button', { name: /Show the .* of connection 0/ }).click();
-    await page.getByText('User-Agent: curl/8.5.0').first().waitFor();
-
-    await find(page, 'list pods', 'response');
-    await eventually(() => page.locator('.code .cm-content').innerText()).toMatch(/NAME +READY +STATUS/);
-    await page.locator('#tab-raw').click();
-    await page.getByRole('button', { name: 'Recorded bytes' }).click();
-    await eventually(() => page.locator('.code .cm-content').innerText()).toContain('7b 22 6b 69 6e 64');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
-    expect(readFileSync(await download.path(), 'utf8')).toMatch(/^\{"kind":"Table"/);
-  });
-
-  it('show an object’s changes and lead to the steps that made them', async () => {
-    const page = await open('vault=unlocked', '#/library');
-    await openReplay(page);
-    await find(page, 'nginx:1.28', 'summary');
-    await press(page, 'o');
-    await page.locator('.diff-added').first().waitFor();
-    expect(await page.locator('.diff-added').allInnerTexts()).toEqual([expect.stringContaining('nginx:1.28')]);
-    await page.getByLabel(/noise/).check();
-    expect((await page.locator('.diff-added').allInnerTexts()).join()).toContain('resourceVersion');
-    await page.locator('.moment').filter({ hasText: 'created' }).first().click();
-    const before = await title(page);
-    await page.getByRole('button', { name: /Go to step/ }).click();
-    await eventually(() => title(page)).not.toBe(before);
-    await eventually(() => title(page)).toContain('create Deployment web');
-    await page.locator('.diff-added').first().waitFor();
-  });
-
   it('stream live rows without moving anything that is under the pointer', async () => {
     const page = await open('vault=unlocked', '#/live');
     const line = page.locator('.live-line[role=row]');
@@ -474,10 +259,6 @@ describe('screens', () => {
 });
 
 describe('the product', () => {
-  beforeAll(() => {
-    complaints = [];
-  });
-
   it('starts from the desktop’s preload bridge, with nothing made up inside', async () => {
     const init = `
       const ok = (value) => Promise.resolve({ ok: true, value });
@@ -495,7 +276,7 @@ describe('the product', () => {
     await page.keyboard.type('anything');
     await press(page, 'Enter');
     expect(await page.getByRole('alert').innerText()).toContain('vault.passphrase');
-    const assets = join(root, 'product', 'assets');
+    const assets = join(product(), 'assets');
     const text = readdirSync(assets)
       .map((name) => readFileSync(join(assets, name), 'utf8'))
       .join('\n');

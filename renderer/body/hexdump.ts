@@ -2,7 +2,10 @@
 
 export function bytesOfBase64(base64: string): Uint8Array {
   const binary = atob(base64);
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  // A loop, because megabytes come this way: Uint8Array.from with a function takes ten times as long.
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 /** `from`: offset of the first byte. */

@@ -55,8 +55,8 @@ export function DiffView(props: {
           </label>
         )}
         <span className="spring" />
-        <button type="button" className="btn" onClick={() => void copyText(app, 'diff', text())}>
-          Copy diff
+        <button type="button" className="btn" aria-label="Copy the diff" onClick={() => void copyText(app, 'diff', text())}>
+          Copy
         </button>
       </div>
       <div className="diff-lines" role="region" tabIndex={0} aria-label={props.label}>

@@ -1,21 +1,8 @@
 /** The life of an object in this session: every state that was seen and every change that was tried, in order. */
 import type { ReactNode } from 'react';
-import type { ObjectHistory, ObjectMoment } from '../../contract/object.ts';
+import type { ObjectHistory } from '../../contract/object.ts';
 import { count, plural } from '../words/size.ts';
-
-const WHAT: Readonly<Record<ObjectMoment['what'], string>> = {
-  read: 'seen',
-  before: 'read by Chaperone',
-  change: 'changed',
-  refused: 'refused',
-};
-
-export const momentWords = (m: ObjectMoment): string =>
-  m.what === 'change' && m.gone
-    ? 'deleted'
-    : m.what === 'change' && m.beforeFrom === 'answer' && m.before === null
-      ? 'created'
-      : WHAT[m.what];
+import { momentWord } from './moment-words.ts';
 
 export function Moments(props: {
   readonly history: ObjectHistory;
@@ -33,11 +20,11 @@ export function Moments(props: {
             type="button"
             className={`moment moment-${m.what}${i === chosen ? ' chosen' : ''}`}
             aria-pressed={i === chosen}
-            title={m.sentence}
+            title={m.what === 'before' ? `Read by Chaperone: ${m.sentence}` : m.sentence}
             onClick={() => props.onChoose(i)}
           >
             <span className="number quiet">{count(m.n)}</span>
-            <span className="moment-what">{momentWords(m)}</span>
+            <span className="moment-what">{momentWord(m)}</span>
             <span className="clip quiet">
               <span className="moment-verb">{m.verb}</span>
               {m.subresource === '' ? '' : ` ${m.subresource}`}

@@ -61,6 +61,17 @@ it('knows what is noise, with everything inside', () => {
   ]);
 });
 
+it('takes what holds nothing but noise for noise', () => {
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
+  const noisy = (value: unknown): readonly string[] =>
+    objectLines(JSON.stringify(value)).flatMap((l) => (l.noise ? [l.text.trim()] : []));
+  expect(noisy({ metadata: { name: 'web', annotations } })).toEqual([
+    'annotations:',
+    'kubectl.kubernetes.io/last-applied-configuration: "{}"',
+  ]);
+  expect(noisy({ metadata: { name: 'web', annotations: { ...annotations, team: 'a' } } })).toHaveLength(1);
+});
+
 it('is empty where there is nothing to show', () => {
   for (const json of [null, '', 'no json', '{"a":', '3']) expect(objectLines(json)).toEqual([]);
 });

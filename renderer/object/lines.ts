@@ -87,8 +87,10 @@ export function objectLines(json: string | null): readonly ObjectLine[] {
       } else lines.push({ text: `${head} ${isNode(value) ? empty : scalar(value)}`, noise });
       return;
     }
-    lines.push({ text: head, noise });
+    const at = lines.push({ text: head, noise }) - 1;
     inside(value, depth, path, noise);
+    // What holds nothing but noise is noise.
+    if (lines.slice(at + 1).every((line) => line.noise)) lines[at] = { text: head, noise: true };
   };
   const inside = (value: Record<string, unknown> | readonly unknown[], depth: number, path: string, noise: boolean): void => {
     const indent = '  '.repeat(depth);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ObjectHistory, ObjectMoment } from '../../contract/object.ts';
-import { historyNotes, momentNotes, momentOf } from './moment-words.ts';
+import { historyNotes, momentNotes, momentOf, momentWord } from './moment-words.ts';
 
 const moment = (change: Partial<ObjectMoment>): ObjectMoment => ({
   n: 1,
@@ -26,6 +26,17 @@ it('says how the state before is known, and how certain that is', () => {
   expect(notes({ beforeFrom: 'earlier-step' })).toContain('not certain');
   expect(notes({ beforeFrom: 'unknown', before: null })).toContain('not known');
   expect(notes({ what: 'read', state: '{}' })).toBe('');
+});
+
+it('knows what there was when there was nothing', () => {
+  expect(notes({ before: null, beforeFrom: 'answer' })).toBe('There was none before, as the answer itself tells.');
+  expect(notes({ before: null, beforeFrom: 'earlier-step' })).toContain('an earlier step of this session had found');
+  expect(momentWord(moment({ before: null, beforeFrom: 'earlier-step' }))).toBe('created');
+  expect(momentWord(moment({ before: null, beforeFrom: 'unknown' }))).toBe('changed');
+  expect(momentWord(moment({ gone: true }))).toBe('deleted');
+  expect(
+    ['read', 'before', 'refused', 'change'].map((what) => momentWord(moment({ what: what as ObjectMoment['what'] }))),
+  ).toEqual(['seen', 'own read', 'refused', 'changed']);
 });
 
 it('says what did not happen, what others did, and what was put together', () => {

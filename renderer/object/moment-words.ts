@@ -9,9 +9,26 @@ const BEFORE: Readonly<Record<ObjectMoment['beforeFrom'], string>> = {
   unknown: 'The state before is not known.',
 };
 
+/** The same where there is no state before. */
+const NONE: Readonly<Record<ObjectMoment['beforeFrom'], string>> = {
+  'own-read': 'There was none before: Chaperone looked just before this request.',
+  'earlier-step': 'There was none before, as an earlier step of this session had found; whether it was still so is not certain.',
+  answer: 'There was none before, as the answer itself tells.',
+  unknown: BEFORE.unknown,
+};
+
+/** What a moment was, in a word or two; an own read is one by Chaperone. */
+export function momentWord(m: ObjectMoment): string {
+  if (m.what === 'read') return 'seen';
+  if (m.what === 'before') return 'own read';
+  if (m.what === 'refused') return 'refused';
+  if (m.gone) return 'deleted';
+  return m.before === null && m.beforeFrom !== 'unknown' ? 'created' : 'changed';
+}
+
 export function momentNotes(m: ObjectMoment): readonly string[] {
   const notes: string[] = [];
-  if (m.what === 'change' || m.what === 'refused') notes.push(BEFORE[m.beforeFrom]);
+  if (m.what === 'change' || m.what === 'refused') notes.push(m.before === null ? NONE[m.beforeFrom] : BEFORE[m.beforeFrom]);
   if (m.what === 'refused') notes.push('This change did not happen; the object stayed as it was.');
   if (m.foreignChange)
     notes.push('Somebody else, perhaps a controller, changed it in between: not all of the difference is this request’s.');

@@ -5,6 +5,7 @@ import type { ExecView } from '../../contract/stream.ts';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { canSave, fileName, NO_SAVING, saveFile } from '../frame/save.ts';
+import { shellWords } from '../words/shell.ts';
 import { bytes } from '../words/size.ts';
 import { channelLines } from './channel-totals.ts';
 import { Exit } from './Exit.tsx';
@@ -30,8 +31,8 @@ export function ExecHead(props: {
   return (
     <div className="stream-head">
       <div className="stream-line">
-        <code className="clip" title={view.command.join(' ')}>
-          {view.command.length === 0 ? (view.kind === 'attach' ? 'attach' : 'no command') : view.command.join(' ')}
+        <code className="clip" title={shellWords(view.command)}>
+          {view.command.length === 0 ? (view.kind === 'attach' ? 'attach' : 'no command') : shellWords(view.command)}
         </code>
         <Exit exit={view.exit} live={live} />
         <span className="quiet clip">
@@ -51,7 +52,7 @@ export function ExecHead(props: {
           </button>
         )}
       </div>
-      {view.exit !== null && view.exit.code !== 0 && view.exit.message !== '' && (
+      {view.exit !== null && view.exit.code === null && view.exit.message !== '' && (
         <p className="note note-missing wrap">
           {view.exit.reason}: {view.exit.message}
         </p>

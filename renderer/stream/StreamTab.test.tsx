@@ -21,7 +21,9 @@ async function words(step: typeof exec, change: Partial<StreamView> = {}): Promi
 it('shows a command without a terminal: how it ended, its channels with their hashes', async () => {
   const said = await words(exec);
   expect(said).toContain('bin/migrate --to=0042 exit 7');
-  expect(said).toContain('NonZeroExitCode: command terminated with exit code 7');
+  expect(await words(exec, { exit: { code: null, reason: 'InternalError', message: 'no such container' } })).toContain(
+    'could not run: InternalError container web · no terminal · SPDY/3.1 (v4.channel.k8s.io) InternalError: no such container',
+  );
   expect(said).toMatch(/stdout 52 [0-9a-f]{16}…/);
   expect(said).toContain('all stdout stderr error');
   expect(said).toContain('7 messages');

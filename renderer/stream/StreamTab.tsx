@@ -47,11 +47,20 @@ export function Stream(props: Place & { readonly view: StreamView }): ReactNode 
   );
 }
 
+/** Milliseconds between two looks at the commands, totals and connections of a stream that runs. */
+const LIVE_LOOK = 3_000;
+
 export function StreamTab(props: Place): ReactNode {
   const { streams } = useApp();
   const { session: id, step } = props;
   const { n } = step;
+  const live = step.took === null && step.outcome === 'open';
   useEffect(() => streams.want({ id, n }), [streams, id, n]);
+  useEffect(() => {
+    if (!live) return;
+    const timer = setInterval(() => streams.refresh((place) => place.id === id && place.n === n), LIVE_LOOK);
+    return () => clearInterval(timer);
+  }, [streams, id, n, live]);
   const found = useSelected(streams, (all) => all.get(streams.keyOf({ id, n })));
   if (found === undefined) return <p className="quiet waiting">Decoding the stream of step {n}…</p>;
   if ('error' in found) return <ErrorNote error={found.error} again={() => streams.want({ id, n })} />;

@@ -28,6 +28,14 @@ it('takes output and sizes, and leaves out what was typed and what ends', () => 
   ]);
 });
 
+it('gives the same events again when the recording has grown', () => {
+  const chunks = [chunk(0, 'stdout', 'a'), chunk(1, 'stdout', 'b')];
+  const [first] = eventsOf(chunks.slice(0, 1));
+  const grown = eventsOf(chunks);
+  expect(grown).toHaveLength(2);
+  expect(grown[0]).toBe(first);
+});
+
 it.each([
   ['{"Width":80,"Height":24}', { columns: 80, rows: 24 }],
   ['{"Width":65535,"Height":65535}', { columns: 1_000, rows: 500 }],

@@ -32,17 +32,24 @@ export function sizeOf(data: Uint8Array): Size | null {
   }
 }
 
+function eventOf({ channel, data, sinceStart: at, i }: ChannelChunk): TerminalEvent | null {
+  if (data === '' || (channel !== 'stdout' && channel !== 'stderr' && channel !== 'resize')) return null;
+  const bytes = bytesOfBase64(data);
+  if (channel !== 'resize') return { what: 'output', at, i, data: bytes };
+  const size = sizeOf(bytes);
+  return size === null ? null : { what: 'resize', at, i, size };
+}
+
+/** A recording that grows is asked for again and again: what was decoded stays, and stays the same object. */
+const decoded = new WeakMap<ChannelChunk, TerminalEvent | null>();
+
 /** Messages that change what is seen; what was typed is left out, because the shell echoes it. */
 export function eventsOf(chunks: readonly ChannelChunk[]): TerminalEvent[] {
   const events: TerminalEvent[] = [];
-  for (const { channel, data, sinceStart: at, i } of chunks) {
-    if (data === '' || (channel !== 'stdout' && channel !== 'stderr' && channel !== 'resize')) continue;
-    const bytes = bytesOfBase64(data);
-    if (channel !== 'resize') events.push({ what: 'output', at, i, data: bytes });
-    else {
-      const size = sizeOf(bytes);
-      if (size !== null) events.push({ what: 'resize', at, i, size });
-    }
+  for (const chunk of chunks) {
+    let event = decoded.get(chunk);
+    if (event === undefined) decoded.set(chunk, (event = eventOf(chunk)));
+    if (event !== null) events.push(event);
   }
   return events;
 }

@@ -11,6 +11,7 @@ it.each([
   ['error', { status: 404 }],
   ['error', { code: 'forward.unreachable', status: 502 }],
   ['error', { outcome: 'failed', status: null }],
+  ['error', { exitCode: 7, status: 101 }],
   ['masked', { maskedSpans: 2 }],
   ['write', { write: true }],
   ['gap', { outcome: 'lost', took: null }],

@@ -10,7 +10,7 @@ export function yieldToOthers(): boolean {
   try {
     const thread = Number(/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]);
     if (!Number.isInteger(thread)) return false;
-    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(thread, constants.priority.PRIORITY_LOW);
     return true;
   } catch {
     return false;

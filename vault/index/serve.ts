@@ -12,7 +12,7 @@ import { IndexTables } from './tables.ts';
 const SAVE_EVERY = 10_000;
 
 /** Bytes that are read at once while others may want the processor. */
-const SLICE = 4 << 20;
+const SLICE = 512 << 10;
 /** While sessions are being recorded, reading rests this many times as long as it took; it has a tenth of one core then. */
 const REST = 9;
 /** Milliseconds after a poke during which sessions count as being recorded. */
