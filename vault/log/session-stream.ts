@@ -9,6 +9,8 @@ import type { StreamFile } from './stream-file.ts';
 
 /** What is compressed: at the speed of large bodies a compressor costs more than all it saves. */
 const COMPRESSED = { burst: 8 << 20, perSecond: 4 << 20 };
+/** Bytes of a batch up to which a request that waits for the disk does not wait for a compressor as well. */
+const URGENT = 32 << 10;
 
 export class SessionStream {
   readonly id: string;
@@ -30,7 +32,8 @@ export class SessionStream {
   /** Appends one frame. A failure is kept for `ack`, and what was lost is counted. */
   append(batch: Batch): void {
     const plain = new Uint8Array(batch.buffer, 0, batch.length);
-    const busy = !this.#flow.take(batch.length, batch.at) || batch.busy;
+    const urgent = batch.sync && batch.length <= URGENT;
+    const busy = urgent || !this.#flow.take(batch.length, batch.at) || batch.busy;
     try {
       const frames = this.#withGap(batch.at, (sealer) => sealer.records(plain, busy));
       this.file.append(frames);
