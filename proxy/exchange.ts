@@ -25,7 +25,7 @@ export interface RequestBody {
   whole(limit: number): Promise<Buffer>;
   /** At most `limit` bytes, the rest is left unread; never rejects because of the size. */
   upTo(limit: number): Promise<Buffer>;
-  /** Chunk by chunk, under back pressure. */
+  /** Chunk by chunk, under back pressure; the chunks are the caller's alone. */
   chunks(): AsyncIterableIterator<Buffer>;
 }
 

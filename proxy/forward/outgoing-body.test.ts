@@ -57,7 +57,8 @@ describe('outgoingBody', () => {
   it('records each chunk of a stream, durably, before it hands it out', async () => {
     const { log, run } = setup(['a', 'b'], undefined);
     const body = await run(true);
-    expect(log.slice(0, 3)).toEqual(['read a', 'record a 1', 'durable']);
+    // Alone: the disk's first answer does not wait for what follows.
+    expect(log).toEqual(['read a', 'record a 1', 'durable']);
     expect(await collect(body, log)).toBe('ab');
     expect(log.filter((line) => line.endsWith('a') || line.includes(' a '))).toEqual(['read a', 'record a 1', 'sent a']);
     expect(log.indexOf('sent b')).toBeGreaterThan(log.indexOf('record b 1'));

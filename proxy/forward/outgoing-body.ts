@@ -1,13 +1,14 @@
 import type { Dispatcher } from 'undici';
 import type { Arrival, Journal, Masks } from '../exchange.ts';
+import { BodyStream } from './body-stream.ts';
 import { readAhead } from './read-ahead.ts';
 
 /** Bodies up to this size are read whole before anything goes upstream: one wait for the disk instead of one per chunk. */
 const SMALL = 1 << 20;
 /** Bodies that hold secrets are read whole to be masked in the record; the API server itself refuses more than 3 MiB. */
 const MASKED = 8 << 20;
-/** Chunks of a long body that may be on their way to the disk at once. */
-const AHEAD = 48;
+/** Bytes of a long body that may be on their way to the disk at once. */
+const AHEAD = 3 << 20;
 
 type Outgoing = Exclude<Dispatcher.DispatchOptions['body'], undefined>;
 
@@ -42,19 +43,15 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
     // Not one listener on the signal for each chunk: an exchange that ends meanwhile ends `body.chunks()`.
     await (write ? journal.durable() : journal.pressure());
   };
-  const gated = readAhead(body.chunks(), save, AHEAD);
-  const first = await unlessAborted(gated.next(), signal);
+  const chunks = body.chunks();
+  const first = await unlessAborted(chunks.next(), signal);
   if (first.done === true) {
     await settle();
     return Buffer.alloc(0);
   }
-  // undici also takes async iterables (lib/core/request.js); its types only know streams.
-  return continued(first.value, gated) as unknown as Outgoing;
-}
-
-async function* continued(first: Buffer, rest: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
+  // Alone: all that follows at once would make the disk's first answer, and so the target's first byte, late.
+  await unlessAborted(save(first.value), signal);
+  return new BodyStream(first.value, readAhead(chunks, save, AHEAD));
 }
 
 /** The wait, cut short with the signal's reason when the exchange ends meanwhile. */

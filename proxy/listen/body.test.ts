@@ -76,16 +76,34 @@ describe('PulledBody', () => {
     expect([String(await empty.whole(10)), asked]).toEqual(['', 1]);
   });
 
+  it('hands chunks on as they came, and is ahead of its reader by little', async () => {
+    const { request, body } = setup();
+    const chunks = body.chunks();
+    const first = chunks.next();
+    const large = [Buffer.alloc(40_000, 1), Buffer.alloc(40_000, 2), Buffer.alloc(40_000, 3)];
+    for (const chunk of large) request.push(chunk);
+    expect((await first).value).toBe(large[0]);
+    expect([request.isPaused(), request.readableLength]).toEqual([true, 40_000]);
+    expect((await chunks.next()).value).toBe(large[1]);
+    request.push(null);
+    expect((await chunks.next()).value).toBe(large[2]);
+    expect([(await chunks.next()).done, body.received]).toEqual([true, 120_000]);
+  });
+
   it('leaves no listeners behind', async () => {
     const { request, body } = setup();
-    const count = (): number => ['readable', 'end', 'error', 'close'].reduce((n, e) => n + request.listenerCount(e), 0);
+    const count = (): number => ['data', 'readable', 'end', 'error', 'close'].reduce((n, e) => n + request.listenerCount(e), 0);
     const before = count();
     const chunks = body.chunks();
+    const counts = new Set<number>();
     for (let i = 0; i < 20; i += 1) {
       const next = chunks.next();
       request.push('x');
       await next;
+      counts.add(count());
     }
-    expect(count()).toBe(before);
+    expect(counts.size).toBe(1);
+    await chunks.return?.();
+    expect([count(), request.isPaused()]).toEqual([before, true]);
   });
 });

@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { RequestBody } from '../exchange.ts';
 
-const EVENTS = ['readable', 'end', 'error', 'close'] as const;
+const ENDS = ['end', 'error', 'close'] as const;
+const EVENTS = ['readable', ...ENDS] as const;
+/** Bytes that are taken from the stream before their turn; then it is paused. */
+const GATHERED = 65_536;
 
 /**
  * The request's body, pulled: nothing is read ahead of the caller but the stream's own buffer.
@@ -61,9 +64,51 @@ export class PulledBody implements RequestBody {
     return Buffer.concat(parts, size).subarray(0, limit);
   }
 
+  /** Chunks as they came, each in memory of its own: pulled with `read`, several would be copied into one. */
   async *chunks(): AsyncIterableIterator<Buffer> {
     this.#want();
-    for (let chunk = await this.#next(); chunk; chunk = await this.#next()) yield chunk;
+    const request = this.#request;
+    const waiting: Buffer[] = [];
+    let size = 0;
+    let wake = (): void => undefined;
+    const changed = (): void => {
+      wake();
+    };
+    const onData = (chunk: Buffer): void => {
+      waiting.push(chunk);
+      size += chunk.length;
+      if (size >= GATHERED) request.pause();
+      wake();
+    };
+    if (this.#ended) return;
+    this.#signal.addEventListener('abort', changed);
+    for (const event of ENDS) request.on(event, changed);
+    request.on('data', onData);
+    try {
+      for (;;) {
+        this.#signal.throwIfAborted();
+        const chunk = waiting.shift();
+        if (chunk) {
+          size -= chunk.length;
+          this.#received += chunk.length;
+          if (this.length !== undefined && this.#received >= this.length) this.#ended = true;
+          yield chunk;
+        } else if (this.#ended || request.readableEnded) {
+          this.#ended = true;
+          return;
+        } else if (request.destroyed) throw new ChaperoneError('listen.gone');
+        else {
+          if (request.isPaused()) request.resume();
+          await new Promise<void>((resolve) => (wake = resolve));
+        }
+      }
+    } finally {
+      request.off('data', onData);
+      for (const event of ENDS) request.off(event, changed);
+      this.#signal.removeEventListener('abort', changed);
+      if (this.#ended) request.resume();
+      else request.pause();
+    }
   }
 
   #want(): void {

@@ -42,8 +42,10 @@ export class PlaceholderScanner {
 
   /** True when the bytes so far hold one that ends in this chunk. */
   seen(chunk: Buffer): boolean {
-    const window = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
-    this.#tail = Buffer.from(window.subarray(Math.max(0, window.length - LONGEST + 1)));
-    return NEEDLES.some((needle) => window.includes(needle));
+    // Only the seam is copied: a large body would leave as much garbage again as it has bytes.
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, LONGEST - 1)]);
+    const end = chunk.length < LONGEST - 1 ? seam : chunk;
+    this.#tail = Buffer.from(end.subarray(Math.max(0, end.length - LONGEST + 1)));
+    return NEEDLES.some((needle) => seam.includes(needle) || chunk.includes(needle));
   }
 }

@@ -82,6 +82,29 @@ describe('follower', () => {
     await client.stop();
   });
 
+  it('writes many long steps that end together, each with its text', async () => {
+    const made = await makeVault();
+    const { client } = await startLog(made);
+    const { id, queue, seal } = await openStream(made, client);
+    const long = 'filler '.repeat(9000);
+    for (let x = 1; x <= 40; x += 1) {
+      queue.event(JSON.stringify(requestEvent(x, x)));
+      queue.event(JSON.stringify(responseEvent(x, x)));
+      queue.body({ x, direction: 'response', at: x, offset: 0, bytes: Buffer.from(`"marker${x} ${long}"`) });
+    }
+    await queue.durable();
+    const { follower, tables } = await follow(made);
+    follower.follow([{ id, chain: null }]);
+    await follower.catchUp();
+    for (let x = 1; x <= 40; x += 1) queue.event(JSON.stringify(endEvent(x, 100 + x)));
+    await seal();
+    await follower.catchUp();
+    const found = Array.from({ length: 40 }, (_, i) => tables.query({ text: `marker${i + 1}` }).length);
+    expect(found).toEqual(Array.from({ length: 40 }, () => 1));
+    expect(tables.query({})).toMatchObject([{ id, steps: 40, sealed: true }]);
+    await client.stop();
+  });
+
   it('lists what is damaged or missing with what is known of it', async () => {
     const made = await makeVault();
     const { client } = await startLog(made);

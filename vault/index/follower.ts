@@ -15,6 +15,8 @@ import type { IndexTables } from './tables.ts';
 
 /** Frames between two transactions, so that other work gets its turn. */
 const SLICE = 64;
+/** Characters of text that are held at once, when many long steps end together: then there are more transactions. */
+const TEXTS = 1 << 20;
 
 /** A session that is being read; it exists from its first new byte until its seal. */
 interface Reading {
@@ -137,12 +139,25 @@ export class Follower {
 
   async #write(id: string, { builder, texts, walk }: Reading, sealed: boolean): Promise<void> {
     const { tables, onProgress } = this.#options;
-    const rows: (readonly [StepRow, string])[] = [];
-    for (const row of builder.changed()) rows.push([row, await texts.text(row)]);
+    let rows: (readonly [StepRow, string])[] = [];
+    let length = 0;
+    const putRows = (): void => {
+      for (const [row, text] of rows) tables.putStep(id, row, text);
+    };
+    for (const row of builder.changed()) {
+      const text = await texts.text(row);
+      rows.push([row, text]);
+      length += text.length;
+      if (length < TEXTS) continue;
+      tables.transaction(putRows);
+      rows = [];
+      length = 0;
+    }
+    texts.pack();
     const startedAt = walk.head?.createdAt ?? new Date(0).toISOString();
     const summary = builder.summary({ id, startedAt }, { bytes: walk.position, sealed });
     tables.transaction(() => {
-      for (const [row, text] of rows) tables.putStep(id, row, text);
+      putRows();
       tables.putSession(summary, { records: walk.records, chain: sealed ? base64(walk.chain) : null });
     });
     onProgress(id, walk.records);

@@ -60,6 +60,22 @@ describe('step text', () => {
     expect(await texts.text(row)).not.toContain('word word');
   });
 
+  it('finds in a long watch what it was given between two packings', async () => {
+    const texts = new StepTexts();
+    const events = [requestEvent(1, 1), responseEvent(1, 2), endEvent(1, 3)];
+    for (const event of events.slice(0, 2)) texts.event(event);
+    const bodies = Array.from({ length: 12 }, (_, n) => Buffer.from(`{"n":"event${n}","pad":"${'x'.repeat(4000)}"}\n`));
+    let offset = 0;
+    for (const bytes of bodies) {
+      texts.piece(piece('response', bytes, offset));
+      offset += bytes.length;
+      texts.pack();
+    }
+    const text = await texts.text({ ...rowOf(events), verb: 'watch' });
+    expect(text).toContain(Buffer.concat(bodies).toString());
+    texts.pack();
+  });
+
   it('has protobuf as JSON, and the lines of a log', async () => {
     const secret = Buffer.from('azhzAAoMCgJ2MRIGU2VjcmV0EiUKGQoCczESABoHc2VxdGVzdCIAKgAyADgAQgASBgoBcBIBcRoAGgAiAA==', 'base64');
     const request = requestEvent(1, 1);

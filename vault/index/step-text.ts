@@ -6,6 +6,8 @@ import { StreamText } from './stream-text.ts';
 
 /** Bytes of each body that are kept while its exchange is open, and characters of it that are indexed. */
 const LIMIT = 65_536;
+/** Bytes of a body that lie about as they came, while its exchange goes on; more of them are compressed. A watch may stay open for days. */
+const LOOSE = 8_192;
 
 interface Texts {
   readonly event: RequestEvent;
@@ -19,6 +21,8 @@ interface Texts {
 /** Gathers the bodies of the open exchanges of one session. */
 export class StepTexts {
   readonly #open = new Map<number, Texts>();
+  /** Bodies of open exchanges of which more than `LOOSE` lies about. */
+  readonly #large = new Set<BodyCollector>();
 
   event(event: RecordEvent): void {
     if (event.t === 'request') {
@@ -41,6 +45,13 @@ export class StepTexts {
     }
     const body = (texts[piece.direction] ??= new BodyCollector(LIMIT));
     body.add(piece);
+    if (body.loose > LOOSE) this.#large.add(body);
+  }
+
+  /** Makes small what is kept of the exchanges that are still open. Call it after `text`: most have ended by then, and cost nothing. */
+  pack(): void {
+    for (const body of this.#large) body.pack();
+    this.#large.clear();
   }
 
   /** The text of a row; once its exchange has ended, what was gathered is let go. */
@@ -53,8 +64,14 @@ export class StepTexts {
       if (texts.response !== null) lines.push(await bodyText(texts.responseHeaders, texts.response, row.verb === 'watch', LIMIT));
     }
     if (row.opaque) lines.push('opaque');
-    if (row.outcome !== 'open') this.#open.delete(row.n);
+    if (row.outcome !== 'open') this.#forget(row.n);
     return lines.join('\n');
+  }
+
+  #forget(x: number): void {
+    const texts = this.#open.get(x);
+    for (const body of [texts?.request, texts?.response]) if (body) this.#large.delete(body);
+    this.#open.delete(x);
   }
 }
 

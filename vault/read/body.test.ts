@@ -137,6 +137,23 @@ describe('body', () => {
     expect([Buffer.from(body.content()).toString(), body.bytes]).toEqual(['abcd', 6]);
   });
 
+  it('makes small what it was given so far, and goes on', () => {
+    const body = new BodyCollector(50_000);
+    const line = Buffer.from('{"type":"MODIFIED","object":{}}\n'.repeat(500));
+    const lines = Buffer.concat([line, line, line, line]);
+    const looseAt: number[] = [];
+    for (let offset = 0; offset < lines.length; offset += line.length) {
+      body.add({ offset, bytes: line });
+      looseAt.push(body.loose);
+      if (offset !== line.length) body.pack();
+    }
+    expect(looseAt).toEqual([16_000, 16_000, 32_000, 2_000]);
+    expect([body.loose, body.bytes]).toEqual([0, 64_000]);
+    expect(Buffer.from(body.content()).equals(lines.subarray(0, 50_000))).toBe(true);
+    body.pack();
+    expect(body.content()).toHaveLength(50_000);
+  });
+
   it('shows protobuf as the JSON that it would be, packed or broken off as it may be', async () => {
     const headers: HeaderList = [['Content-Type', 'application/vnd.kubernetes.protobuf']];
     const json = '{"kind":"Secret","apiVersion":"v1","metadata":{"name":"s1","namespace":"seqtest"},"data":{"p":"cQ=="}}';

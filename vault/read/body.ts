@@ -1,5 +1,5 @@
 /** A recorded body as people see it: content decoding undone, text as text, the rest as base64, always within a limit. */
-import { constants, createGunzip } from 'node:zlib';
+import { constants, createGunzip, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { HeaderList } from '../../contract/record.ts';
 import type { BodyState, BodyView } from '../../contract/step.ts';
 import { PROTOBUF, readBody, type ReadBody } from '../../wire/kubernetes/body.ts';
@@ -8,8 +8,11 @@ import { header } from './step-builder.ts';
 /** Gathers the pieces of one direction; keeps at most `limit` bytes of them. */
 export class BodyCollector {
   readonly #limit: number;
-  readonly #kept: Uint8Array[] = [];
+  /** The beginning of what was kept, in parts that are raw DEFLATE (RFC 1951). */
+  readonly #packed: Uint8Array[] = [];
+  #kept: Uint8Array[] = [];
   #keptBytes = 0;
+  #loose = 0;
   #bytes = 0;
   #whole = true;
 
@@ -35,11 +38,27 @@ export class BodyCollector {
     const part = Uint8Array.from(piece.bytes.subarray(0, this.#limit - this.#keptBytes));
     this.#kept.push(part);
     this.#keptBytes += part.length;
+    this.#loose += part.length;
+  }
+
+  /** Bytes that `pack` would compress. */
+  get loose(): number {
+    return this.#loose;
+  }
+
+  /** Compresses what came since the last time: for a body that grows slowly and is looked at much later, if ever. */
+  pack(): void {
+    if (this.#loose === 0) return;
+    // A copy of its own size: what zlib returns may be a view of something larger.
+    this.#packed.push(Uint8Array.from(deflateRawSync(Buffer.concat(this.#kept), { level: 1 })));
+    this.#kept = [];
+    this.#loose = 0;
   }
 
   /** What was kept, from the beginning of the body. */
   content(): Uint8Array {
-    return Buffer.concat(this.#kept);
+    const limit = { maxOutputLength: Math.max(1, this.#keptBytes) };
+    return Buffer.concat([...this.#packed.map((part) => inflateRawSync(part, limit)), ...this.#kept], this.#keptBytes);
   }
 }
 
@@ -91,9 +110,10 @@ function unreadable(reason: string): ReadBody {
 
 /** Text of a body for searching, protobuf as JSON, at most `limit` characters or so; empty for what is no text. */
 export async function bodyText(headers: HeaderList, body: BodyCollector, watch: boolean, limit: number): Promise<string> {
-  const { bytes, opaque, more } = await decodeContent(body.content(), headers, limit);
+  const content = body.content();
+  const { bytes, opaque, more } = await decodeContent(content, headers, limit);
   if (opaque !== null) return '';
-  const cut = more || bytes.length > limit || body.bytes > body.content().length;
+  const cut = more || bytes.length > limit || body.bytes > content.length;
   const { text } = readBody(bytes.subarray(0, limit), { mediaType: mediaTypeOf(headers), watch, cut });
   return text?.slice(0, limit) ?? '';
 }
