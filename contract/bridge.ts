@@ -14,6 +14,12 @@ import type { VerifyReport } from './verify.ts';
 const SessionId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 const None = z.strictObject({});
 const Instant = z.iso.datetime({ offset: true });
+/** Bytes of one page: an answer is one message. */
+const PageBytes = z
+  .number()
+  .int()
+  .min(1)
+  .max(4 << 20);
 
 export const SessionQuery = z.strictObject({
   agent: z.string().max(200).optional(),
@@ -64,11 +70,7 @@ export const PARAMS = {
     n: z.number().int().min(1),
     direction: z.enum(['request', 'response']),
     from: z.number().int().min(0),
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(4 << 20),
+    limit: PageBytes,
   }),
   /** The commands that the session's steps belong to; `from` is the `first` of the first one wanted. */
   'sessions.commands': z.strictObject({
@@ -83,11 +85,7 @@ export const PARAMS = {
     id: SessionId,
     n: z.number().int().min(1),
     from: z.number().int().min(0),
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(4 << 20),
+    limit: PageBytes,
     /** Only these channels; default all. */
     channels: z.array(z.enum(CHANNELS)).min(1).optional(),
     /** Of a port-forward: the connection's id. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { AnswerMask, Arrival, Caller, Masks, ReadBefore, Reply, RequestBody, Ruling } from '../exchange.ts';
+import type { AnswerMask, Arrival, Caller, Masks, ReadBefore, Reply, Ruling } from '../exchange.ts';
+import { NO_BODY } from '../no-body.ts';
 
 /** Milliseconds that a write waits for the read of its object. */
 const PATIENCE = 2_000;
@@ -149,14 +150,3 @@ class NoReader implements Reply {
 function tooLarge(): ChaperoneError {
   return new ChaperoneError('record.before', { reason: `gave more than ${MAX_OBJECT >> 20} MiB` });
 }
-
-const NO_BODY: RequestBody = {
-  length: 0,
-  received: 0,
-  complete: true,
-  whole: () => Promise.resolve(Buffer.alloc(0)),
-  upTo: () => Promise.resolve(Buffer.alloc(0)),
-  async *chunks() {
-    // There are none.
-  },
-};

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Random } from '../../contract/clock.ts';
 import { asChaperoneError, ChaperoneError, type ErrorCode } from '../../contract/errors.ts';
-import type { Arrival, Reply, RequestBody } from '../exchange.ts';
+import type { Arrival, Reply } from '../exchange.ts';
+import { NO_BODY } from '../no-body.ts';
 import type { Listener, ListenerIdentity } from '../proxy.ts';
 import { auditId } from './audit-id.ts';
 import { PulledBody } from './body.ts';
@@ -271,17 +272,6 @@ async function afterPoll(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
 }
-
-const NO_BODY: RequestBody = {
-  length: 0,
-  received: 0,
-  complete: true,
-  whole: () => Promise.resolve(Buffer.alloc(0)),
-  upTo: () => Promise.resolve(Buffer.alloc(0)),
-  async *chunks() {
-    // There are none.
-  },
-};
 
 function lengthOf(headers: ReturnType<typeof pairsOf>): number | undefined {
   if (valuesOf(headers, 'transfer-encoding').length > 0) return undefined;

@@ -28,8 +28,8 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
-export const USAGE = `npm run bench -- [options]      everything, in about eight minutes
-  --quick        one short round of everything, bodies of 100 MB: under 90 seconds
+export const USAGE = `npm run bench -- [options]      everything; two rounds of it took five and a half minutes
+  --quick        one short round of everything, bodies of 100 MB: some two minutes
   --only A,B     parts: ${PARTS.join(', ')}
                    small  GET and POST of 2 KB at 1 and 16 connections
                    body   1 GB down and up: speed, first byte, memory growth
