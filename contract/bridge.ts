@@ -4,11 +4,28 @@
  */
 import { z } from 'zod';
 import type { CommandRow } from './command.ts';
+import { GrantRequest, type GrantSummary } from './grant.ts';
+import {
+  ProviderName,
+  ProviderRequest,
+  type ProviderPreset,
+  type ProviderSummary,
+  type ProviderTest,
+  type TokenRow,
+} from './identity.ts';
 import type { ObjectHistory, ObjectRow } from './object.ts';
-import type { SessionSummary } from './session.ts';
-import type { StepDetail, StepRow } from './step.ts';
+import { PolicyChoice } from './policy.ts';
+import { GitFacts, Labels, ParentFacts, type SessionSummary } from './session.ts';
+import type { MarkerRow, StepDetail, StepRow } from './step.ts';
 import { CHANNELS, type ChannelChunk, type ForwardedChunk, type StreamView } from './stream.ts';
-import { TargetName, type ContextSummary, type TargetSummary, type TargetTest } from './target.ts';
+import {
+  EksCredential,
+  ImpersonateOption,
+  TargetName,
+  type ContextSummary,
+  type TargetSummary,
+  type TargetTest,
+} from './target.ts';
 import type { VerifyReport } from './verify.ts';
 
 const SessionId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
@@ -25,6 +42,11 @@ export const SessionQuery = z.strictObject({
   agent: z.string().max(200).optional(),
   target: z.string().max(200).optional(),
   namespace: z.string().max(253).optional(),
+  /** Subject or display name of who it speaks for. */
+  subject: z.string().max(1024).optional(),
+  group: z.string().max(1024).optional(),
+  /** All of these; an empty value asks only that the label is there. */
+  labels: Labels.optional(),
   verdict: z.enum(['allow', 'deny', 'masked', 'error']).optional(),
   since: Instant.optional(),
   until: Instant.optional(),
@@ -48,11 +70,74 @@ export const PARAMS = {
     name: TargetName,
     kubeconfig: z.string().max(4096).optional(),
     context: z.string().max(1024).optional(),
+    /** The caller was told that the server's certificate will not be checked, and wants it so. */
+    insecure: z.boolean().optional(),
+    impersonate: ImpersonateOption.optional(),
   }),
+  /** Several contexts at once, as the onboarding does; each on its own, so that one that fails does not stop the others. */
+  'targets.import': z.strictObject({
+    kubeconfig: z.string().max(4096).optional(),
+    contexts: z
+      .array(z.strictObject({ context: z.string().max(1024), name: TargetName }))
+      .min(1)
+      .max(200),
+  }),
+  /** Server and authority are asked of EKS (DescribeCluster) when they are left out. */
+  'targets.eks': z.strictObject({
+    name: TargetName,
+    ...EksCredential.omit({ type: true }).shape,
+    server: z.url({ protocol: /^https$/ }).optional(),
+    ca: z
+      .string()
+      .max(1 << 18)
+      .optional(),
+    impersonate: ImpersonateOption.optional(),
+  }),
+  /** A plain HTTPS service. The secret crosses here once and is never shown again. */
+  'targets.https': z.strictObject({
+    name: TargetName,
+    url: z.url({ protocol: /^https$/ }),
+    ca: z
+      .string()
+      .max(1 << 18)
+      .optional(),
+    proxyUrl: z.url({ protocol: /^(?:https?|socks5h?)$/ }).optional(),
+    credential: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('token'), token: z.string().min(1).max(16_384) }),
+      z.strictObject({ type: z.literal('basic'), username: z.string().max(1024), password: z.string().max(8192) }),
+      z.strictObject({ type: z.literal('header'), name: z.string().max(100), value: z.string().min(1).max(16_384) }),
+      z.strictObject({ type: z.literal('query'), name: z.string().max(100), value: z.string().min(1).max(8192) }),
+      z.strictObject({ type: z.literal('none') }),
+    ]),
+  }),
+  /** Who the target sees from now on; null: the credential's own user. Open streams stay as they are. */
+  'targets.impersonate': z.strictObject({ name: z.string().max(200), impersonate: ImpersonateOption.nullable() }),
   'targets.practice': z.strictObject({ name: TargetName.optional() }),
   'targets.test': z.strictObject({ name: z.string().max(200) }),
   'targets.remove': z.strictObject({ name: z.string().max(200) }),
+  'identities.list': None,
+  'identities.presets': None,
+  'identities.add': ProviderRequest,
+  'identities.remove': z.strictObject({ name: ProviderName }),
+  /** What this provider says to that token, assertion (XML or base64) or certificate (PEM), without opening a session. */
+  'identities.test': z.strictObject({
+    name: ProviderName,
+    proof: z
+      .string()
+      .min(1)
+      .max(1 << 20),
+  }),
+  'tokens.list': z.strictObject({ session: SessionId.optional() }),
+  /** A new session token in place of the old one, which ends at once or after `grace` seconds. Only for sessions with a local token. */
+  'tokens.rotate': z.strictObject({ session: SessionId, grace: z.number().int().min(0).max(3600).optional() }),
+  /** The token stops counting now, and what it opened ends. */
+  'tokens.revoke': z.strictObject({ id: z.string().regex(/^[0-9a-f]{12}$/), why: z.string().max(500).optional() }),
+  'grants.list': None,
+  'grants.add': GrantRequest,
+  'grants.revoke': z.strictObject({ id: SessionId, why: z.string().max(500).optional() }),
   'sessions.list': SessionQuery,
+  /** What happened beside the steps of a session: tokens and grants. */
+  'sessions.markers': z.strictObject({ id: SessionId }),
   'sessions.steps': z.strictObject({ id: SessionId, from: z.number().int().min(1), limit: z.number().int().min(1).max(5_000) }),
   'sessions.step': z.strictObject({
     id: SessionId,
@@ -115,8 +200,16 @@ export const PARAMS = {
     targets: z.array(z.string().max(200)).min(1).max(32),
     cwd: z.string().max(4096).optional(),
     command: z.array(z.string().max(8192)).max(1000).optional(),
-    /** Name of a built-in policy, or the YAML text of one. */
-    policy: z.union([z.strictObject({ name: z.string().max(63) }), z.strictObject({ yaml: z.string().max(1 << 20) })]).optional(),
+    policy: PolicyChoice.optional(),
+    labels: Labels.optional(),
+    reason: z.string().trim().max(1000).optional(),
+    git: GitFacts.optional(),
+    parent: ParentFacts.optional(),
+    /**
+     * A directory of the caller's, absolute, mode 0700, not yet with these files: the kubeconfig is written to `config`, the session token alone
+     * to `token`, the local authority's certificate to `ca.crt`, and again whenever the token is rotated.
+     */
+    dir: z.string().max(4096).optional(),
     /** Seconds until the token ends; default 12 hours. */
     ttl: z
       .number()
@@ -152,6 +245,8 @@ export interface OpenedSession {
   readonly id: string;
   /** Text of a kubeconfig with one context per target; the token inside is the session token, shown only here. */
   readonly kubeconfig: string;
+  /** Of the token; see `TokenRow`. */
+  readonly token: string;
   /** Of the session: `https://127.0.0.1:PORT` per target. */
   readonly servers: Readonly<Record<string, string>>;
   readonly expiresAt: string;
@@ -177,7 +272,26 @@ interface Results {
   'targets.add': TargetSummary;
   'targets.practice': TargetSummary;
   'targets.test': TargetTest;
+  'targets.import': readonly { readonly context: string; readonly name: string; readonly problem: string | null }[];
+  'targets.eks': TargetSummary;
+  'targets.https': TargetSummary;
+  'targets.impersonate': TargetSummary;
   'targets.remove': null;
+  'identities.list': readonly ProviderSummary[];
+  'identities.presets': readonly ProviderPreset[];
+  'identities.add': ProviderSummary;
+  'identities.remove': null;
+  'identities.test': ProviderTest;
+  /** Active ones first, newest first. */
+  'tokens.list': readonly TokenRow[];
+  /** `kubeconfig` is null when it was written to the session's own directory. */
+  'tokens.rotate': { readonly token: TokenRow; readonly kubeconfig: string | null; readonly writtenTo: string | null };
+  'tokens.revoke': TokenRow;
+  /** Newest first; ended ones are kept for 30 days. */
+  'grants.list': readonly GrantSummary[];
+  'grants.add': GrantSummary;
+  'grants.revoke': GrantSummary;
+  'sessions.markers': readonly MarkerRow[];
   'sessions.list': readonly SessionSummary[];
   'sessions.steps': { readonly summary: SessionSummary; readonly total: number; readonly rows: readonly StepRow[] };
   'sessions.step': StepDetail;
@@ -211,6 +325,9 @@ export interface Events {
   /** New or changed rows of a live session, in order of `n`. */
   'session.steps': { readonly id: string; readonly rows: readonly StepRow[] };
   'targets.changed': readonly TargetSummary[];
+  'identities.changed': readonly ProviderSummary[];
+  'tokens.changed': readonly TokenRow[];
+  'grants.changed': readonly GrantSummary[];
 }
 export type EventName = keyof Events;
 

@@ -54,6 +54,90 @@ export const ERRORS = {
     exit: 1,
     http: 401,
   },
+  'identity.several': {
+    sentence: 'The request carries more than one credential; send exactly one bearer token or one client certificate.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.revoked': {
+    sentence: 'This token was revoked ({why}); ask whoever supervises the agent for a new session.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.malformed': { sentence: 'The token cannot be read: {reason}.', exit: 1, http: 401 },
+  'identity.size': { sentence: 'The token is {bytes} bytes long; at most {limit} are read.', exit: 1, http: 401 },
+  'identity.issuer': {
+    sentence: 'No identity provider here vouches for the issuer {issuer}; add it with `chaperone identity add`.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.audience': {
+    sentence: 'The token is not meant for this proxy: provider {provider} expects the audience {expected}.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.algorithm': {
+    sentence: 'The token is signed with {algorithm}, which provider {provider} does not allow.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.signature': {
+    sentence: 'The signature of the token is not one of provider {provider} ({reason}).',
+    exit: 1,
+    http: 401,
+  },
+  'identity.key': {
+    sentence: 'The token is signed with a key that provider {provider} does not publish (kid {kid}).',
+    exit: 1,
+    http: 401,
+  },
+  'identity.over': { sentence: 'The token of provider {provider} expired at {at}; get a new one.', exit: 1, http: 401 },
+  'identity.early': {
+    sentence: 'The token of provider {provider} counts only from {at} on; check the clocks.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.claim': { sentence: 'The token of provider {provider} is refused: {reason}.', exit: 1, http: 401 },
+  'identity.groups': { sentence: 'The groups of this token cannot be told: {reason}.', exit: 1, http: 401 },
+  'identity.replayed': {
+    sentence: 'This assertion was used before; each one is exchanged only once.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.assertion': { sentence: 'The SAML assertion is refused by provider {provider}: {reason}.', exit: 1, http: 401 },
+  'identity.certificate': { sentence: 'The client certificate is refused: {reason}.', exit: 1, http: 401 },
+  'identity.unavailable': {
+    sentence: 'The keys of provider {provider} cannot be fetched ({reason}), so its tokens cannot be checked; try again.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.exchange': { sentence: 'The token request is not valid: {reason}.', exit: 1, http: 400 },
+  'identity.impersonation': {
+    sentence: 'Impersonation headers of the agent are not passed on: {reason}.',
+    exit: 1,
+    http: 403,
+  },
+  'identity.unknown-provider': {
+    sentence: 'There is no identity provider {name}; `chaperone identity list` shows them.',
+    exit: 2,
+    http: 404,
+  },
+  'identity.exists': {
+    sentence: 'There already is an identity provider {name}; remove it first, or choose another name.',
+    exit: 2,
+    http: 409,
+  },
+  'identity.invalid': { sentence: 'The identity provider {name} cannot be used: {reason}.', exit: 2, http: 422 },
+  'identity.no-token': { sentence: 'There is no token {id}; `chaperone token list` shows them.', exit: 2, http: 404 },
+  'identity.foreign': {
+    sentence: 'The tokens of session {session} are issued by {issuer}, so they cannot be rotated here.',
+    exit: 2,
+    http: 409,
+  },
+  // grants
+  'grant.ended': { sentence: 'The grant {grant} that allowed this has ended: {why}.', exit: 1, http: 403 },
+  'grant.unknown': { sentence: 'There is no grant {id}; `chaperone grant list` shows them.', exit: 2, http: 404 },
+  'grant.invalid': { sentence: 'The grant is not valid: {reason}.', exit: 2, http: 422 },
   'identity.expired': {
     sentence: 'This session token has expired; start a new session with `chaperone run`.',
     exit: 1,
@@ -94,6 +178,16 @@ export const ERRORS = {
   // forward
   'forward.unreachable': { sentence: 'The target {target} cannot be reached: {reason}.', exit: 1, http: 502 },
   'forward.tls': { sentence: 'The certificate of target {target} is not trusted: {reason}.', exit: 1, http: 502 },
+  'forward.credential': {
+    sentence: 'The credential of target {target} cannot be obtained: {reason}.',
+    exit: 1,
+    http: 502,
+  },
+  'forward.impersonate': {
+    sentence: 'The target {target} cannot be told who the agent is: {reason}.',
+    exit: 1,
+    http: 403,
+  },
   'forward.broken': { sentence: 'The target {target} broke off in the middle: {reason}.', exit: 1, http: 502 },
   'forward.body': { sentence: 'The request body ended early or could not be read: {reason}.', exit: 1, http: 400 },
   // record
@@ -190,6 +284,14 @@ export const ERRORS = {
     exit: 2,
     http: 422,
   },
+  'target.insecure': {
+    sentence:
+      'The context {context} does not check the certificate of its server; add it with --insecure-skip-tls-verify if that is really wanted.',
+    exit: 2,
+    http: 422,
+  },
+  'target.eks': { sentence: 'The EKS cluster {cluster} cannot be used: {reason}.', exit: 2, http: 422 },
+  'target.invalid': { sentence: 'The target {name} cannot be used: {reason}.', exit: 2, http: 422 },
   'target.refused': { sentence: 'The target {name} does not work: {reason}.', exit: 1, http: 502 },
   // engine and command line
   'engine.unreachable': {

@@ -21,6 +21,14 @@ export const PolicyRule = z
     resourceNames: Names.optional(),
     /** For non-resource paths, `*` at the end is a wildcard. A rule has either this or the resource fields. */
     nonResourceURLs: Names.optional(),
+    /**
+     * Who is speaking and where to; a rule that has any of these matches only callers that fit them all. `*` at either end is a wildcard.
+     * `groups`: one of the caller's groups must match; a caller without groups never does.
+     */
+    subjects: Names.optional(),
+    groups: Names.optional(),
+    agents: Names.optional(),
+    targets: Names.optional(),
     effect: z.enum(['allow', 'deny']),
     /** How much is recorded of what this rule lets through or refuses. Default: RequestResponse. `None` is not offered yet. */
     level: z.enum(LEVELS).exclude(['None']).optional(),
@@ -45,6 +53,18 @@ export const Policy = z.strictObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
+/** Which policy somebody asks for: a built-in by name, or the YAML text of one. */
+export const PolicyChoice = z.union([
+  z.strictObject({ name: z.string().min(1).max(63) }),
+  z.strictObject({
+    yaml: z
+      .string()
+      .min(1)
+      .max(1 << 20),
+  }),
+]);
+export type PolicyChoice = z.infer<typeof PolicyChoice>;
+
 /** What the policy stage says of one request. */
 export interface Decision {
   readonly verdict: 'allow' | 'deny';
@@ -55,4 +75,6 @@ export interface Decision {
   readonly level: Level;
   /** The rule asks for a read of the object before the write. */
   readonly readBefore?: true;
+  /** Id of the grant whose rule allowed it; when that ends, so does what is still open under it. */
+  readonly grant?: string;
 }

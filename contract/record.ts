@@ -6,6 +6,7 @@
  *
  * Time (`at`) is whole microseconds since the session was opened, monotonic. Header lists keep order and repetition.
  */
+import type { Proof } from './identity.ts';
 import type { Impersonation, RequestAttributes } from './kubernetes.ts';
 import type { Decision } from './policy.ts';
 import type { SessionInfo } from './session.ts';
@@ -65,7 +66,20 @@ export interface RequestEvent {
   /** A read that we made ourselves just before the write of exchange `x`, to know the state that it changes. Absent: the agent asked. */
   readonly ours?: { readonly why: 'object-before'; readonly x: number };
   /** Absent when nobody could be identified (401). */
-  readonly identity?: { readonly subject: string; readonly proof: 'token'; readonly impersonates?: Impersonation };
+  readonly identity?: {
+    readonly subject: string;
+    readonly proof: Proof;
+    /** Absent for the local user. */
+    readonly issuer?: string;
+    /** As this request's proof gave them; absent when there are none. */
+    readonly groups?: readonly string[];
+    /** Id of the token or certificate (`TokenRow.id`). */
+    readonly token?: string;
+    /** Who the agent asked to be. */
+    readonly impersonates?: Impersonation;
+    /** Who we said it is, where the target is told to see the agent (`Impersonate-User` set by us). */
+    readonly sentAs?: Impersonation;
+  };
   readonly target: string;
   /**
    * The `Audit-ID` that we sent upstream, so that the step can be found in the cluster's audit log even when no answer names one (101, or a
@@ -132,7 +146,18 @@ export interface SessionClosed {
   readonly exitCode?: number;
 }
 
-export type RecordEvent = SessionOpened | RequestEvent | ResponseEvent | EndEvent | GapEvent | SessionClosed;
+/** Something that happened beside the exchanges and explains them: a token was issued, rotated or revoked, a grant began or ended. */
+export interface MarkerEvent {
+  readonly t: 'marker';
+  readonly at: number;
+  readonly kind: 'token.issued' | 'token.rotated' | 'token.revoked' | 'grant.began' | 'grant.ended';
+  /** One sentence. */
+  readonly text: string;
+  /** Ids and names, no secrets: `token`, `grant`, `by`, `why`. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export type RecordEvent = SessionOpened | RequestEvent | ResponseEvent | EndEvent | GapEvent | MarkerEvent | SessionClosed;
 
 /** Which byte stream of an exchange a piece belongs to. After an upgrade the same two carry the raw connection. */
 export const DIRECTIONS = ['request', 'response'] as const;

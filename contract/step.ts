@@ -127,10 +127,32 @@ export interface StepDetail extends StepRow {
   /** Null when no answer was recorded. */
   readonly response: (MessageView & { readonly status: number; readonly from: 'target' | 'chaperone' }) | null;
   readonly decision: Decision | null;
-  readonly identity: { readonly subject: string; readonly proof: string; readonly impersonates: string | null } | null;
+  readonly identity: {
+    readonly subject: string;
+    readonly proof: string;
+    /** `local` for the local user. */
+    readonly issuer: string;
+    readonly groups: readonly string[];
+    /** Id of the token; null in records of earlier versions. */
+    readonly token: string | null;
+    readonly impersonates: string | null;
+    /** Who the target was told it is, when that is not the credential's own user. */
+    readonly sentAs: string | null;
+  } | null;
   readonly masked: readonly MaskedSpan[];
   readonly trace: Trace;
   readonly chunks: readonly ChunkMark[];
   /** Where the step's records sit in the log: record numbers of the stream, first and last. */
   readonly proof: { readonly firstRecord: number; readonly lastRecord: number; readonly sealed: boolean };
+}
+
+/** Something beside the steps: tokens and grants that began and ended. */
+export interface MarkerRow {
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly at: string;
+  /** Milliseconds since the session was opened, with a fraction. */
+  readonly sinceStart: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly details: Readonly<Record<string, string>>;
 }

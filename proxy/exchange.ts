@@ -1,6 +1,7 @@
 /** What travels along the path: the types between the stages. Stages see these and `contract/`, never each other. */
 import type { Duplex } from 'node:stream';
 import type { ChaperoneError, ErrorCode } from '../contract/errors.ts';
+import type { Identity } from '../contract/identity.ts';
 import type { Impersonation, RequestAttributes } from '../contract/kubernetes.ts';
 import type { Decision } from '../contract/policy.ts';
 import type { HeaderList, MaskedSpan, Outcome, RequestEvent, SessionRecorder, Trace } from '../contract/record.ts';
@@ -70,6 +71,8 @@ export interface Arrival {
   readonly refusal: ChaperoneError | undefined;
   /** Number of the client's connection, from 1 for each listener; undefined for a read of ours. */
   readonly connection?: number;
+  /** DER certificates that the client showed in the TLS handshake, its own first; undefined when it showed none. */
+  readonly certificates?: readonly Uint8Array[];
   /** The `Audit-ID` that the request carries upstream, a UUID; none when the target is to choose. */
   readonly auditId?: string;
   /** Set for a read that is ours, not the agent's. */
@@ -94,7 +97,14 @@ export interface Caller {
   readonly recorder: SessionRecorder;
   readonly maskingKey: Uint8Array;
   readonly session: LiveSession | undefined;
+  /** As the proof of this request shows it; present when `session` is. */
+  readonly identity: Identity | undefined;
+  /** `TokenRow.id` of that proof. */
+  readonly token: string | undefined;
+  /** Who the agent asked to be. */
   readonly impersonates: ImpersonationRequest | undefined;
+  /** Who the target is told it is, by us; set by the assembly from the target's own option. */
+  readonly sentAs?: ImpersonationRequest | undefined;
   /** Why this caller may not go on: 401, or the wrong target. */
   readonly refusal: ChaperoneError | undefined;
 }
@@ -178,7 +188,7 @@ export type OpenJournal = (arrival: Arrival, caller: Caller, ruling: Ruling | un
 /** Reads the object that a write changes, as an exchange of its own; resolves when it has ended or taken too long. Never rejects. */
 export type ReadBefore = (arrival: Arrival, caller: Caller, ruling: Ruling, journal: Journal) => Promise<void>;
 /** Resolves when the exchange has ended; rejects with ChaperoneError when it could not be carried and nothing was answered. */
-export type Forward = (arrival: Arrival, ruling: Ruling, masks: Masks, journal: Journal) => Promise<void>;
+export type Forward = (arrival: Arrival, caller: Caller, ruling: Ruling, masks: Masks, journal: Journal) => Promise<void>;
 /** What is known of an exchange when it is refused. */
 export interface SoFar {
   readonly caller: Caller | undefined;

@@ -40,7 +40,7 @@ export async function carry(arrival: Arrival, stages: Stages, clock: Clock): Pro
     if (ruling?.decision.verdict !== 'allow') throw denial(ruling);
     if (masks.refusal) throw masks.refusal;
     if (ruling.decision.readBefore) await stages.readBefore(arrival, caller, ruling, journal);
-    await stages.forward(arrival, ruling, masks, journal);
+    await stages.forward(arrival, caller, ruling, masks, journal);
   } catch (error) {
     await stages.refuse(arrival, asRefusal(error, trace.next), { caller, ruling, masks, journal });
   }

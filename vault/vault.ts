@@ -5,8 +5,10 @@ import type { PARAMS, Result, SessionQuery } from '../contract/bridge.ts';
 import type { ObjectHistory, ObjectKey, ObjectRow } from '../contract/object.ts';
 import type { Direction, SessionRecorder } from '../contract/record.ts';
 import type { SessionInfo, SessionSummary } from '../contract/session.ts';
-import type { StepDetail, StepRow } from '../contract/step.ts';
+import type { MarkerRow, StepDetail, StepRow } from '../contract/step.ts';
 import type { StreamView } from '../contract/stream.ts';
+import type { StoredGrant } from '../contract/grant.ts';
+import type { StoredProvider } from '../contract/identity.ts';
 import type { StoredTarget } from '../contract/target.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 
@@ -31,6 +33,8 @@ export interface VaultState {
   /** PEM; null until the engine has made its local authority. */
   readonly authority: { readonly cert: string; readonly key: string } | null;
   readonly targets: readonly StoredTarget[];
+  readonly providers: readonly StoredProvider[];
+  readonly grants: readonly StoredGrant[];
   /** Ports the listeners had last, by target, so that generated kubeconfigs stay valid; 0 or absent: any. */
   readonly ports: Readonly<Record<string, number>>;
 }
@@ -73,6 +77,7 @@ export interface Vault {
   /** asciicast v3. `keys`: with what was typed. Rejects with `read.asciicast` for what is not an exec or attach with a TTY. */
   asciicast(id: string, n: number, options: { readonly keys: boolean }): Promise<string>;
   objects(id: string): Promise<readonly ObjectRow[]>;
+  markers(id: string): Promise<readonly MarkerRow[]>;
   /** Rejects with `read.object` when the session never saw it. */
   object(id: string, key: ObjectKey): Promise<ObjectHistory>;
   verify(options: { readonly id?: string; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
