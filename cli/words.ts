@@ -1,6 +1,7 @@
+import type { Identity } from '../contract/identity.ts';
 import type { SessionSummary } from '../contract/session.ts';
 import type { StepRow } from '../contract/step.ts';
-import { paint, plain, type Terminal } from './terminal.ts';
+import { paint, plain, table, type Terminal } from './terminal.ts';
 
 /** What happened in a step, in one word. */
 export function verdictWord(terminal: Terminal, row: StepRow): string {
@@ -41,4 +42,38 @@ export function countsLine({ steps, verdicts, gaps }: SessionSummary): string {
   if (verdicts.error > 0) parts.push(`${verdicts.error} with errors`);
   if (gaps > 0) parts.push(`${gaps} ${gaps === 1 ? 'gap' : 'gaps'}`);
   return parts.join(', ');
+}
+
+/** What was tried and how it went, one line each. */
+export function checkLines(
+  terminal: Terminal,
+  checks: readonly { readonly what: string; readonly ok: boolean; readonly detail: string }[],
+): string[] {
+  return checks.map(
+    ({ what, ok, detail }) => `${ok ? paint(terminal, 'green', 'ok  ') : paint(terminal, 'red', 'FAIL')}  ${plain(what)}: ${plain(detail)}`,
+  );
+}
+
+const PROOFS: Readonly<Record<string, string>> = {
+  token: 'a session token',
+  oidc: 'an OpenID Connect token',
+  saml: 'a SAML assertion',
+  certificate: 'a client certificate',
+};
+
+/** `an OpenID Connect token of https://… (provider ci)`; of the local user only how. */
+export function proofWords({ proof, issuer, provider }: Pick<Identity, 'issuer' | 'provider'> & { readonly proof: string }): string {
+  const how = PROOFS[proof] ?? plain(proof);
+  if (issuer === 'local') return `${how} made here`;
+  return `${how} of ${plain(issuer)}${provider === null ? '' : ` (provider ${plain(provider)})`}`;
+}
+
+/** Who somebody is, in aligned lines. */
+export function identityLines(identity: Identity): string[] {
+  const { subject, name, groups, run, claims } = identity;
+  const rows: [string, string][] = [['  subject', plain(name === subject ? subject : `${subject} (${name})`)]];
+  rows.push(['  proven by', proofWords(identity)], ['  groups', groups.length === 0 ? 'none' : plain(groups.join(', '))]);
+  if (run !== null) rows.push(['  run', plain(run)]);
+  for (const [claim, value] of Object.entries(claims)) rows.push([`  ${plain(claim)}`, plain(value)]);
+  return table(rows);
 }

@@ -3,8 +3,8 @@ import { LEVELS, type Level } from './kubernetes.ts';
 
 /**
  * A policy file: ordered rules over RBAC attributes; the first rule that matches decides, nothing matching denies.
- * An absent list matches everything; `*` inside a list matches everything; a trailing or leading `*` in namespaces and
- * resourceNames is a wildcard. Resources are written as in RBAC: `pods`, `pods/exec`, `*`, `*` and `pods/*`.
+ * An absent list matches everything; `*` inside a list matches everything; in namespaces and resourceNames `*` stands for
+ * any characters. Resources are written as in RBAC: `pods`, `pods/exec`, `*`, `*` and `pods/*`.
  */
 const Names = z.array(z.string().min(1).max(253)).min(1).readonly();
 
@@ -22,7 +22,7 @@ export const PolicyRule = z
     /** For non-resource paths, `*` at the end is a wildcard. A rule has either this or the resource fields. */
     nonResourceURLs: Names.optional(),
     /**
-     * Who is speaking and where to; a rule that has any of these matches only callers that fit them all. `*` at either end is a wildcard.
+     * Who is speaking and where to; a rule that has any of these matches only callers that fit them all. `*` stands for any characters.
      * `groups`: one of the caller's groups must match; a caller without groups never does.
      */
     subjects: Names.optional(),

@@ -121,6 +121,11 @@ export interface EndEvent {
   readonly responseBytes: number;
   /** Body bytes that were not recorded because of the level; 0 when everything was. */
   readonly unrecordedBytes: number;
+  /**
+   * How many of the last bytes of the answer are ours: they told the agent, in the words of its protocol, why we ended the exchange. Kept like
+   * the rest of the answer, not counted in `responseBytes`. Absent when nothing was told.
+   */
+  readonly toldBytes?: number;
   /** Fields that the target sent after the body of its answer (RFC 9110 section 6.5). */
   readonly trailers?: HeaderList;
   readonly masked?: readonly MaskedSpan[];

@@ -16,6 +16,8 @@ export interface Attached {
   readonly bridge: Bridge;
   /** The engine in this process, when there was no other. */
   readonly own: Engine | null;
+  /** Resolves when an engine that is not ours has ended or let go of us; never for our own. */
+  readonly gone: Promise<void>;
   /** Leaves a foreign engine; stops one of our own. */
   close(): Promise<void>;
 }
@@ -66,7 +68,7 @@ async function join(home: string, secret: () => Promise<VaultSecret>, unlock: bo
         key.wipe();
       }
     }
-    return { bridge: client.bridge, own: null, close: () => client.close() };
+    return { bridge: client.bridge, own: null, gone: client.closed, close: () => client.close() };
   } catch (error) {
     await client.close();
     throw error;
@@ -76,5 +78,5 @@ async function join(home: string, secret: () => Promise<VaultSecret>, unlock: bo
 async function begin(options: AttachOptions, secret: () => Promise<VaultSecret>): Promise<Attached> {
   const key = await openKey(options.home, await secret());
   const engine = await startEngine({ listeners: 'demand', ...options, key });
-  return { bridge: engine.bridge, own: engine, close: () => engine.stop() };
+  return { bridge: engine.bridge, own: engine, gone: new Promise(() => undefined), close: () => engine.stop() };
 }

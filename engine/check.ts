@@ -1,137 +1,83 @@
-import { connect } from 'node:tls';
-import { Agent, request } from 'undici';
+import { userInfo } from 'node:os';
+import { ChaperoneError } from '../contract/errors.ts';
 import type { TargetTest } from '../contract/target.ts';
-import type { Upstream } from '../proxy/proxy.ts';
+import type { Asking, UpstreamCredential } from '../proxy/proxy.ts';
+import { checkHttps } from './check/https.ts';
+import { KubernetesCheck } from './check/kubernetes.ts';
+import { Line, reasonOf } from './check/line.ts';
+import { Report } from './check/report.ts';
+import { Note } from './credential/note.ts';
+import type { TargetUpstream } from './upstream.ts';
 
-/** Milliseconds that one step of the test may take. */
-const PATIENCE = 10_000;
+/**
+ * Tries a target out, step by step, as an agent of the person who runs the engine would use it; stops at the first step without which
+ * the next ones cannot be tried. Sends nothing that changes anything; nothing secret is in the details.
+ */
+export async function checkTarget(upstream: TargetUpstream, via: string | null = null): Promise<TargetTest> {
+  const report = new Report();
+  const line = new Line(upstream);
+  const where = upstream.server.host;
+  const through = via === null ? '' : ` through ${via}`;
 
-type Check = TargetTest['checks'][number];
+  const fault = await line.handshake();
+  const reached = fault === null || fault.reached;
+  const reach = reached ? `${where} answers${through}.` : `${where} cannot be reached${through}: ${fault.reason}.`;
+  if (!report.add('reach', reached, reach)) return report.result();
 
-/** Reaches the server and checks its certificate. Resolves with the reason when that fails, else with null. */
-function handshake(upstream: Upstream): Promise<{ readonly tls: boolean; readonly reason: string } | null> {
-  const { server, tls } = upstream;
-  return new Promise((resolve) => {
-    let reached = false;
-    const host = server.hostname.replace(/^\[|\]$/g, '');
-    const socket = connect({
-      host,
-      port: Number(server.port || 443),
-      ...(tls.servername === undefined && /^[\d.]+$|:/.test(host) ? {} : { servername: tls.servername ?? host }),
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-      ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-      ...(tls.key === undefined ? {} : { key: tls.key }),
-    });
-    const done = (result: { tls: boolean; reason: string } | null): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.setTimeout(PATIENCE, () => {
-      done({ tls: reached, reason: 'it does not answer' });
-    });
-    socket.once('connect', () => {
-      reached = true;
-    });
-    socket.once('secureConnect', () => {
-      done(null);
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      done({ tls: reached, reason: error.code ?? error.message });
-    });
-  });
+  const trusted = upstream.tls.insecure
+    ? 'Its certificate is not checked, as was wanted for this target.'
+    : 'Its certificate is trusted.';
+  const tls = fault === null ? trusted : `Its certificate is not trusted: ${fault.reason}.`;
+  if (!report.add('certificate', fault === null, tls)) return report.result();
+
+  const asking = ourselves();
+  const credential = await obtain(upstream, asking, report);
+  if (!credential) return report.result();
+  try {
+    if (upstream.kind === 'https') await checkHttps(line, report, credential);
+    else await checkKubernetes(upstream, asking, line, report, credential);
+  } catch (error) {
+    report.add('answer', false, `It broke off: ${reasonOf(error)}.`);
+  }
+  return report.result();
 }
 
-/** Asks who we are, in the oldest way the server knows: an answer other than 401 means that the credential was accepted. */
-const QUESTIONS = [
-  ['/apis/authentication.k8s.io/v1/selfsubjectreviews', { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }],
-  [
-    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { nonResourceAttributes: { path: '/version', verb: 'get' } },
-    },
-  ],
-] as const;
-
-/** Tries a target out, step by step; stops at the first step that fails. Sends nothing that changes anything. */
-export async function checkTarget(upstream: Upstream): Promise<TargetTest> {
-  const checks: Check[] = [];
-  const report = (what: string, ok: boolean, detail: string): boolean => {
-    checks.push({ what, ok, detail });
-    return ok;
+/** The person who tries it: no provider vouches for them, so there are no groups. */
+function ourselves(): Asking {
+  const subject = userInfo().username;
+  return {
+    identity: { subject, name: subject, issuer: 'local', groups: [], proof: 'token', provider: null, run: null, claims: {} },
+    agent: 'target-test',
+    session: 'target-test',
   };
-  const result = (): TargetTest => ({ ok: checks.every(({ ok }) => ok), checks });
-  const where = upstream.server.host;
+}
 
-  const fault = await handshake(upstream);
-  if (
-    !report(
-      'reach',
-      fault === null || fault.tls,
-      fault && !fault.tls ? `${where} cannot be reached: ${fault.reason}.` : `${where} answers.`,
-    )
-  ) {
-    return result();
-  }
-  const trusted = fault === null;
-  if (
-    !report('certificate', trusted, trusted ? 'Its certificate is trusted.' : `Its certificate is not trusted: ${fault.reason}.`)
-  ) {
-    return result();
-  }
-
-  const agent = new Agent({ connect: { ...upstream.tls }, headersTimeout: PATIENCE, bodyTimeout: PATIENCE });
-  const call = async (method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; json: unknown }> => {
-    const base = upstream.server.pathname.replace(/\/+$/, '');
-    const answer = await request(`${upstream.server.origin}${base}${path}`, {
-      method,
-      dispatcher: agent,
-      headers: { ...(await upstream.authorize()), accept: 'application/json', 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await answer.body.text();
-    try {
-      return { status: answer.statusCode, json: JSON.parse(text) };
-    } catch {
-      return { status: answer.statusCode, json: null };
-    }
-  };
+/** Null when there is none, and then the report says why: to the supervisor also what the agent is not told. */
+async function obtain(upstream: TargetUpstream, asking: Asking, report: Report): Promise<UpstreamCredential | null> {
   try {
-    const version = await call('GET', '/version');
-    const named = (version.json as { gitVersion?: unknown } | null)?.gitVersion;
-    // Some clusters hide /version from people without rights; that they answer as an API server is what counts here.
-    const speaks = typeof named === 'string' || version.status === 401 || version.status === 403;
-    const detail =
-      typeof named === 'string' ? `It is Kubernetes ${named}.` : `It keeps its version to itself (${version.status}).`;
-    if (!report('version', speaks, speaks ? detail : `It does not answer like a Kubernetes API (${version.status}).`))
-      return result();
-
-    for (const [path, body] of QUESTIONS) {
-      const { status, json } = await call('POST', path, body);
-      if (status === 404 || status === 405) continue;
-      const user = (json as { status?: { userInfo?: { username?: unknown } } } | null)?.status?.userInfo?.username;
-      const anonymous = user === 'system:anonymous';
-      const accepted = status !== 401 && status < 500 && !anonymous;
-      const who = typeof user === 'string' ? ` as ${user}` : '';
-      report(
-        'credential',
-        accepted,
-        accepted ? `The credential is accepted${who}.` : `The credential is not accepted (${anonymous ? 'anonymous' : status}).`,
-      );
-      return result();
-    }
-    const api = await call('GET', '/api');
-    report(
-      'credential',
-      api.status === 200,
-      api.status === 200 ? 'The credential is accepted.' : `The credential is not accepted (${api.status}).`,
-    );
+    const credential = await upstream.authorize(asking);
+    const origin = upstream.source.origin?.(asking);
+    if (origin !== undefined) report.add('source', true, origin);
+    return credential;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    report('answer', false, `It broke off: ${code ?? message}.`);
-  } finally {
-    await agent.close();
+    if (!(error instanceof ChaperoneError)) throw error;
+    const note = error.cause instanceof Note ? ` ${error.cause.message}` : '';
+    report.add('source', false, `There is no credential: ${reasonOf(error)}.${note}`);
+    return null;
   }
-  return result();
+}
+
+async function checkKubernetes(
+  upstream: TargetUpstream,
+  asking: Asking,
+  line: Line,
+  report: Report,
+  credential: UpstreamCredential,
+): Promise<void> {
+  const check = new KubernetesCheck(line, report, credential);
+  if (!(await check.version())) return;
+  const accepted = await check.credential();
+  if (accepted) await check.impersonation(upstream, asking);
+  // The next one who asks gets another credential, if there is one.
+  else upstream.rejected(credential, asking);
 }

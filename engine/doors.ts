@@ -3,10 +3,13 @@ import type { StoredTarget } from '../contract/target.ts';
 import type { Listener, ListenerIdentity, Proxy, Upstream } from '../proxy/proxy.ts';
 import { LOCKED_DIRECTORY } from './directory.ts';
 import type { Surroundings } from './parts.ts';
+import type { MakeUpstream, SaveCredential, TargetUpstream } from './upstream.ts';
 
 export interface DoorsOptions {
   readonly proxy: Proxy;
-  readonly upstream: (target: StoredTarget) => Promise<Upstream>;
+  readonly upstream: MakeUpstream;
+  /** Keeps a credential that was renewed. */
+  readonly save: SaveCredential;
   /** Ports the listeners had last. */
   readonly ports: () => Readonly<Record<string, number>>;
   readonly savePorts: (ports: Readonly<Record<string, number>>) => Promise<void>;
@@ -16,6 +19,7 @@ export interface DoorsOptions {
 export class Doors {
   readonly #options: DoorsOptions;
   readonly #open = new Map<string, Promise<Listener>>();
+  readonly #upstreams = new Map<string, Promise<TargetUpstream>>();
 
   constructor(options: DoorsOptions) {
     this.#options = options;
@@ -33,10 +37,39 @@ export class Doors {
     return opening;
   }
 
+  /**
+   * What the target's listener forwards to. One for each target, whether it is open or not, because a credential that is renewed
+   * must not be renewed by two. The target's impersonation counts from now on.
+   */
+  async upstream(target: StoredTarget): Promise<TargetUpstream> {
+    const { name } = target;
+    let making = this.#upstreams.get(name);
+    if (!making) {
+      making = this.#options.upstream(target, this.#options.save).catch((error: unknown) => {
+        this.#upstreams.delete(name);
+        throw error;
+      });
+      this.#upstreams.set(name, making);
+    }
+    const upstream = await making;
+    upstream.impersonateAs(target.impersonate);
+    return upstream;
+  }
+
   async close(name: string): Promise<void> {
     const listener = await this.#open.get(name)?.catch(() => null);
     this.#open.delete(name);
     await listener?.close();
+    const upstream = await this.#upstreams.get(name)?.catch(() => null);
+    this.#upstreams.delete(name);
+    upstream?.close();
+  }
+
+  /** Ends what runs for the credentials of all targets and forgets them; the listeners are the proxy's to close. */
+  async release(): Promise<void> {
+    const all = [...this.#upstreams.values()];
+    this.#upstreams.clear();
+    for (const upstream of all) (await upstream.catch(() => null))?.close();
   }
 
   /** Names and ports of the listeners that are open now. */
@@ -47,7 +80,7 @@ export class Doors {
 
   async #listen(target: StoredTarget): Promise<Listener> {
     const { proxy, ports, savePorts } = this.#options;
-    const upstream = await this.#options.upstream(target);
+    const upstream = await this.upstream(target);
     const last = Object.hasOwn(ports(), target.name) ? (ports()[target.name] ?? 0) : 0;
     const listener = await proxy.listen(upstream, last).catch((error: unknown) => {
       if (last !== 0 && error instanceof ChaperoneError && error.code === 'listen.port') return proxy.listen(upstream, 0);
@@ -73,6 +106,7 @@ export async function closedDoors(
   for (const [name, port] of ports) {
     const nowhere: Upstream = {
       name,
+      kind: 'kubernetes',
       server: new URL('https://locked.invalid'),
       tls: {},
       authorize: () => {

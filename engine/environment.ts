@@ -18,14 +18,36 @@ const CREDENTIALS: readonly RegExp[] = [
   /^(DIGITALOCEAN_ACCESS_TOKEN|LINODE_TOKEN|HCLOUD_TOKEN|DO_API_KEY|VAULT_TOKEN|TELEPORT_.*|RANCHER_TOKEN.*|OC_TOKEN)$/,
 ];
 
+/** Name and `https://127.0.0.1:PORT` of a target that is no Kubernetes API. */
+export type HttpsServer = readonly [name: string, server: string];
+
 /**
- * The environment of a supervised command: the given one without credentials, and kubectl pointed at this session only.
- * @param dir private directory of the session (mode 0700); its kubeconfig is `dir/config`, kubectl's cache `dir/cache`.
+ * What points an agent at its session: kubectl's two variables, and for plain HTTPS targets their addresses (`CHAPERONE_URL_` and the name in
+ * capitals, `_` for what is neither letter nor digit), and the files with the token to send as `Authorization: Bearer` and the certificate to trust.
+ * No secret is among them: the token is in the file and may change there.
+ * @param dir private directory of the session (mode 0700): `config`, `token`, `ca.crt`, and kubectl's `cache`.
  */
-export function supervisedEnvironment(env: NodeJS.ProcessEnv, dir: string): Record<string, string> {
+export function sessionVariables(dir: string, https: readonly HttpsServer[]): Record<string, string> {
+  const variables: Record<string, string> = { KUBECONFIG: `${dir}/config`, KUBECACHEDIR: `${dir}/cache` };
+  if (https.length === 0) return variables;
+  for (const [name, server] of https) {
+    const wanted = `CHAPERONE_URL_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+    let free = wanted;
+    for (let n = 2; free in variables; n += 1) free = `${wanted}_${n}`;
+    variables[free] = server;
+  }
+  return { ...variables, CHAPERONE_TOKEN_FILE: `${dir}/token`, CHAPERONE_CA_FILE: `${dir}/ca.crt` };
+}
+
+/** The environment of a supervised command: the given one without credentials, pointed at this session only. */
+export function supervisedEnvironment(
+  env: NodeJS.ProcessEnv,
+  dir: string,
+  https: readonly HttpsServer[] = [],
+): Record<string, string> {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !CREDENTIALS.some((name) => name.test(entry[0].toUpperCase())),
   );
-  return { ...Object.fromEntries(kept), KUBECONFIG: `${dir}/config`, KUBECACHEDIR: `${dir}/cache` };
+  return { ...Object.fromEntries(kept), ...sessionVariables(dir, https) };
 }

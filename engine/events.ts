@@ -2,7 +2,15 @@ import type { EventName, Events } from '../contract/bridge.ts';
 
 type Listener<E extends EventName> = (data: Events[E]) => void;
 
-export const EVENTS = ['status', 'session.changed', 'session.steps', 'targets.changed'] as const satisfies readonly EventName[];
+export const EVENTS = [
+  'status',
+  'session.changed',
+  'session.steps',
+  'targets.changed',
+  'identities.changed',
+  'tokens.changed',
+  'grants.changed',
+] as const satisfies readonly EventName[];
 
 /** The engine's news, typed. A listener that throws does not keep the others from hearing. */
 export class News {
@@ -11,6 +19,9 @@ export class News {
     'session.changed': new Set(),
     'session.steps': new Set(),
     'targets.changed': new Set(),
+    'identities.changed': new Set(),
+    'tokens.changed': new Set(),
+    'grants.changed': new Set(),
   };
 
   on<E extends EventName>(event: E, listener: Listener<E>): () => void {

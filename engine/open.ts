@@ -1,14 +1,19 @@
-import type { StoredTarget } from '../contract/target.ts';
-import type { ListenerIdentity, Proxy, Upstream } from '../proxy/proxy.ts';
+import type { ListenerIdentity, Proxy } from '../proxy/proxy.ts';
 import type { SessionWriter, Vault, VaultKey } from '../vault/vault.ts';
 import { userInfo, hostname } from 'node:os';
 import { Directory } from './directory.ts';
 import { Doors } from './doors.ts';
+import { Grants } from './grants.ts';
+import { Admissions } from './identity/admissions.ts';
+import { Providers } from './identity/providers.ts';
+import { Tokens } from './identity/tokens.ts';
 import type { Surroundings } from './parts.ts';
+import { loadPolicy } from './policies.ts';
 import { Sessions } from './sessions.ts';
-import { findTarget } from './targets.ts';
+import { findTarget, keepCredential } from './targets.ts';
 import { ulid } from '../vault/keys/ulid.ts';
 import { Unattributed } from './unattributed.ts';
+import type { MakeUpstream } from './upstream.ts';
 
 /** Everything that exists only while the vault is unlocked. */
 export interface Open {
@@ -16,6 +21,9 @@ export interface Open {
   /** `HKDF(vault key, "chaperone/v1/control")`: what a caller must know to be let in. */
   readonly controlKey: Uint8Array;
   readonly sessions: Sessions;
+  readonly tokens: Tokens;
+  readonly providers: Providers;
+  readonly grants: Grants;
   readonly doors: Doors;
   readonly identity: ListenerIdentity;
   /** Ids of all sessions, sealed or not. */
@@ -26,14 +34,14 @@ export interface Open {
 
 export interface OpenOptions {
   readonly around: Surroundings;
-  readonly upstream: (target: StoredTarget) => Promise<Upstream>;
+  readonly upstream: MakeUpstream;
   readonly onUnrecorded: (code: string) => void;
 }
 
 /** Opens the vault and joins it with a proxy. Takes over `key`: it is wiped when this fails, or when the vault closes. */
 export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open> {
   const { around } = options;
-  const { clock, random, parts, news } = around;
+  const { clock, random, schedule, parts, news } = around;
   const env = { clock, random };
   const controlKey = key.derive('chaperone/v1/control');
   let vault: Vault;
@@ -55,25 +63,56 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
       collecting.push(writer);
       return writer;
     });
-    const directory = new Directory(unattributed);
+    const tokens: Tokens = new Tokens({
+      ...{ clock, schedule, news },
+      endOpen: (token, reason) => opened.endOpen({ token }, reason),
+      onSpeaker: (proof) => {
+        grants.concern(proof);
+      },
+      onLast: (id) => sessions.end(id),
+    });
+    const directory = new Directory(tokens, unattributed, () => admissions);
     const opened = parts.createProxy({ clock, random, sessions: directory, identity, onUnrecorded: options.onUnrecorded });
     proxy = opened;
     const doors = new Doors({
       proxy,
       upstream: options.upstream,
+      save: (name, credential) => keepCredential(vault, name, credential),
       ports: () => vault.state.ports,
       savePorts: (ports) => vault.saveState('ports.changed', { ports }),
     });
-    const sessions = new Sessions({
+    const sessions: Sessions = new Sessions({
       around,
       vault,
       proxy,
       doors,
-      directory,
+      tokens,
       ca: authority.cert,
       target: (name) => findTarget(vault, name),
     });
+    const providers = new Providers({
+      ...{ vault, clock, schedule, news },
+      kinds: parts.providerKinds(clock),
+      check: ({ policy, targets }) => {
+        loadPolicy(around.resources, policy);
+        for (const name of targets) if (name !== '*') findTarget(vault, name);
+      },
+      onChange: () => {
+        admissions.reconsider();
+      },
+      onRemoved: (name) => tokens.withdrawProvider(name, `the identity provider ${name} was removed`, userInfo().username),
+    });
+    const admissions = new Admissions({
+      ...{ clock, random, tokens, providers },
+      join: (provider, who) => sessions.join(provider, who),
+      abandon: ({ id }) => sessions.end(id),
+    });
+    const grants = new Grants({ around, vault, proxy, sessions: () => tokens.speakers() });
+    await grants.start();
     const unsubscribe = [
+      news.on('targets.changed', (targets) => {
+        sessions.targetsChanged(targets.map(({ name }) => name));
+      }),
       vault.onSteps(
         (id, rows) => {
           news.emit('session.steps', { id, rows });
@@ -87,6 +126,8 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
     ];
     const close = async (reason: 'ended' | 'locked'): Promise<void> => {
       directory.lock();
+      grants.stop();
+      providers.close();
       try {
         await sessions.endStreams();
         await Promise.all(collecting.map(({ id }) => opened.endSession(id)));
@@ -99,10 +140,11 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
           controlKey.fill(0);
           for (const off of unsubscribe) off();
           await opened.close();
+          await doors.release();
         }
       }
     };
-    return { vault, controlKey, sessions, doors, identity, known, close };
+    return { vault, controlKey, sessions, tokens, providers, grants, doors, identity, known, close };
   } catch (error) {
     await proxy?.close().catch(() => undefined);
     await vault.close('ended').catch(() => undefined);

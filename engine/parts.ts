@@ -3,6 +3,7 @@ import type { PracticeCluster, PracticeOptions } from '../practice/practice.ts';
 import type { ListenerIdentity, Proxy, ProxyOptions } from '../proxy/proxy.ts';
 import type { Vault, VaultEnvironment, VaultKey, VaultSecret } from '../vault/vault.ts';
 import type { News } from './events.ts';
+import type { ProviderKinds } from './identity/provider-kinds.ts';
 import type { Schedule } from './schedule.ts';
 
 /** PEM certificate and key of the vault's local authority. */
@@ -19,6 +20,7 @@ export interface Parts {
   createProxy(options: ProxyOptions): Proxy;
   makeAuthority(env: VaultEnvironment): Promise<Authority>;
   issueIdentity(authority: Authority, env: VaultEnvironment): Promise<ListenerIdentity>;
+  providerKinds(clock: Clock): ProviderKinds;
   startPractice(options: PracticeOptions): Promise<PracticeCluster>;
 }
 

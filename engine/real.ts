@@ -4,6 +4,7 @@ import { issueListenerIdentity, makeAuthority } from '../proxy/listen/authority.
 import { createVault } from '../vault/keys/create.ts';
 import { unlockVault } from '../vault/keys/unlock.ts';
 import { openVault } from '../vault/open.ts';
+import { providerKinds } from './identity/provider-kinds.ts';
 import type { Parts } from './parts.ts';
 
 /** The rooms as they are. */
@@ -14,5 +15,6 @@ export const REAL_PARTS: Parts = {
   createProxy,
   makeAuthority,
   issueIdentity: issueListenerIdentity,
+  providerKinds,
   startPractice,
 };

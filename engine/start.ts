@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import type { StoredTarget } from '../contract/target.ts';
 import { localBridge } from './bridge.ts';
 import { systemClock, systemRandom } from './clock.ts';
 import { removeAddress, writeAddress } from './control/address.ts';
@@ -19,7 +18,7 @@ import { PracticeRoom } from './practice.ts';
 import { REAL_PARTS } from './real.ts';
 import { systemSchedule } from './schedule.ts';
 import { Status } from './status.ts';
-import { upstreamOf } from './upstream.ts';
+import { upstreams } from './upstream.ts';
 
 /**
  * Starts the one joint of proxy and vault. Rejects with `vault.busy` when another engine runs on this home, `listen.port` when the
@@ -45,7 +44,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     news: new News(),
   };
   const practice = new PracticeRoom(around);
-  const upstream = (target: StoredTarget): ReturnType<typeof upstreamOf> => upstreamOf(target, () => practice.enter());
+  const upstream = upstreams({ ...around, practice: () => practice.enter() });
   const tickets = new Tickets(around.random);
   const peers = new Set<Peer>();
   const status: Status = new Status(around, () => keeper);
@@ -67,7 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   around.news.on('session.changed', () => {
     status.changed();
   });
-  const handlers = createHandlers({ around, keeper, status, upstream, listeners });
+  const handlers = createHandlers({ around, keeper, status, listeners });
   const engineKey = makeEngineKey();
   const context: PeerContext = {
     handlers,

@@ -10,7 +10,13 @@ const sources = {
   clock: { wall: () => Date.now(), monotonic: () => Math.trunc(performance.now() * 1_000) },
   random: (n: number) => randomBytes(n),
 };
-const target = (name: string): Upstream => ({ name, server: new URL('https://127.0.0.1:1'), tls: {}, authorize: () => ({}) });
+const target = (name: string): Upstream => ({
+  name,
+  kind: 'kubernetes',
+  server: new URL('https://127.0.0.1:1'),
+  tls: {},
+  authorize: () => ({ headers: {} }),
+});
 
 // What the wired stages do together is tested in test/path.
 describe('createProxy', () => {
@@ -32,7 +38,12 @@ describe('createProxy', () => {
     const proxy = createProxy({
       ...sources,
       identity: await issueListenerIdentity(authority, sources),
-      sessions: { find: () => undefined, unattributed: () => Promise.resolve({ recorder, maskingKey: new Uint8Array(32) }) },
+      sessions: {
+        find: () => undefined,
+        admit: () => Promise.reject(new Error('unused')),
+        exchange: () => Promise.reject(new Error('unused')),
+        unattributed: () => Promise.resolve({ recorder, maskingKey: new Uint8Array(32) }),
+      },
       onUnrecorded: () => undefined,
     });
     const listeners = [await proxy.listen(target('a'), 0), await proxy.listen(target('b'), 0)];

@@ -112,6 +112,8 @@ export interface Caller {
 export interface Ruling {
   readonly attributes: RequestAttributes;
   readonly decision: Decision;
+  /** What a denial is answered with, when the rule's own sentence does not say it best. */
+  readonly refusal?: ChaperoneError;
 }
 
 /** A body as it may be kept: masked. */
@@ -167,6 +169,8 @@ export interface Journal {
     code?: ErrorCode,
   ): void;
   answerBody(recorded: Uint8Array, wireBytes: number): void;
+  /** Bytes of ours that go to the agent after what the target has sent, to tell why the exchange ends. */
+  answerTold(told: Uint8Array): void;
   /** Bytes that were neither kept nor forwarded. */
   skipped(wireBytes: number): void;
   spans(spans: readonly MaskedSpan[]): void;

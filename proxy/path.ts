@@ -47,6 +47,7 @@ export async function carry(arrival: Arrival, stages: Stages, clock: Clock): Pro
 }
 
 function denial(ruling: Ruling | undefined): ChaperoneError {
+  if (ruling?.refusal) return ruling.refusal;
   const { rule, reason } = ruling?.decision ?? { rule: 'error', reason: 'no decision' };
   return rule === 'error'
     ? new ChaperoneError('policy.failed', { reason })

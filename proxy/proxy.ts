@@ -178,5 +178,7 @@ export interface Proxy {
   endOpen(what: { readonly token: string } | { readonly grant: string }, reason: ChaperoneError): Promise<void>;
   /** Exchanges that are open under a grant. */
   openUnder(grant: string): number;
+  /** Requests that a grant has allowed so far, open ones included. */
+  usedUnder(grant: string): number;
   close(): Promise<void>;
 }

@@ -32,6 +32,8 @@ function setup(over: { headSent?: boolean; recordFails?: boolean; body?: string;
   const refuse = refuseWith({
     sessions: {
       find: () => undefined,
+      admit: () => Promise.reject(new Error('unused')),
+      exchange: () => Promise.reject(new Error('unused')),
       unattributed: () => (over.unattributed ? Promise.reject(over.unattributed) : Promise.resolve({} as Caller)),
     },
     record: (_, __, ___, masks) => (log.push(`opened ${masks.url}`), journal),

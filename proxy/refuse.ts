@@ -55,6 +55,8 @@ async function openLate(
   const stranger = async (): Promise<Caller> => ({
     ...(await options.sessions.unattributed()),
     session: undefined,
+    identity: undefined,
+    token: undefined,
     impersonates: undefined,
     refusal: error,
   });

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Identity } from '../contract/identity.ts';
 import type { SessionSummary } from '../contract/session.ts';
 import { makeVault, recordExchange, sessionInfo, type MadeVault } from '../test/support/vault/fixture.ts';
+import { EMPTY_STATE } from './keys/state-file.ts';
 import { systemFiles, type Files } from './log/files.ts';
 import { openVault } from './open.ts';
 import type { Vault } from './vault.ts';
@@ -63,16 +65,58 @@ describe('opened vault', () => {
     expect([rows.length, summaries.at(-1)?.steps, summaries.at(-1)?.sealed]).toEqual([2, 3, true]);
   });
 
+  it('keeps who started a session and why, what happened beside its steps, and finds it by that', async () => {
+    const made = await makeVault();
+    const vault = await open(made);
+    const identity: Identity = {
+      ...{ subject: '4711', name: 'mia@example.org', issuer: 'https://id.example.org', groups: ['devs'] },
+      proof: 'oidc',
+      ...{ provider: 'ci', run: '42', claims: { ref: 'main' } },
+    };
+    const facts = {
+      ...{ identity, labels: { team: 'payments' }, reason: 'expired certificates', parent: { pid: 7, name: 'bash' } },
+      git: { remote: 'https://git.example.org/shop.git', commit: 'c0ffee', branch: null },
+    };
+    const agent = { name: 'codex', version: '1.2.3' };
+    const session = await vault.openSession(sessionInfo(made.env, { agent, subject: '4711', ...facts }));
+    await (await vault.openSession(sessionInfo(made.env))).close('ended');
+    recordExchange(session, '{}', '{}');
+    const details = { token: '0123456789ab', why: 'lost' };
+    session.event({ t: 'marker', at: 2_500, kind: 'token.revoked', text: 'Token 0123456789ab was revoked: lost.', details });
+    recordExchange(session, '{}', '{}');
+    const info = { ...facts, host: 'laptop', agentVersion: '1.2.3' };
+    expect((await vault.summary(session.id)).info).toEqual(info);
+    const sealed = await session.close('ended');
+    expect([sealed.info, sealed.steps]).toEqual([info, 2]);
+    expect(await vault.markers(session.id)).toEqual([
+      {
+        at: new Date(Date.parse(sealed.startedAt) + 2.5).toISOString(),
+        ...{ sinceStart: 2.5, kind: 'token.revoked', text: 'Token 0123456789ab was revoked: lost.', details },
+      },
+    ]);
+    expect((await vault.steps(session.id, 1, 10)).rows.map(({ n }) => n)).toEqual([1, 2]);
+    const queries = [
+      { subject: 'MIA@example.org' },
+      { group: 'devs' },
+      { labels: { team: 'payments' } },
+      { text: 'certificates' },
+    ];
+    for (const query of queries) expect(await vault.sessions(query), JSON.stringify(query)).toEqual([sealed]);
+    // Session opened and closed, two exchanges of five records, the marker; and six of the catalogue.
+    expect(await vault.verify({ id: session.id })).toMatchObject({ verified: true, checked: { records: 13 + 6 } });
+    await vault.close('ended');
+  });
+
   it('keeps its state, one change after another', async () => {
     const made = await makeVault();
     const vault = await open(made);
-    expect(vault.state).toEqual({ authority: null, targets: [], ports: {} });
+    expect(vault.state).toEqual(EMPTY_STATE);
     await Promise.all([
       vault.saveState('ports', { ports: { a: 1 } }),
       vault.saveState('authority', { authority: { cert: 'C', key: 'K' } }),
     ]);
     await vault.close('ended');
-    expect((await open(made)).state).toEqual({ authority: { cert: 'C', key: 'K' }, targets: [], ports: { a: 1 } });
+    expect((await open(made)).state).toEqual({ ...EMPTY_STATE, authority: { cert: 'C', key: 'K' }, ports: { a: 1 } });
   });
 
   it('seals what is live when it is locked, and is closed after that', async () => {

@@ -5,7 +5,7 @@ import { ChaperoneError } from '../contract/errors.ts';
 import type { ObjectHistory, ObjectKey, ObjectRow } from '../contract/object.ts';
 import type { Direction, SessionClosed } from '../contract/record.ts';
 import type { SessionInfo, SessionSummary } from '../contract/session.ts';
-import type { StepDetail, StepRow } from '../contract/step.ts';
+import type { MarkerRow, StepDetail, StepRow } from '../contract/step.ts';
 import type { StreamView } from '../contract/stream.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 import type { IndexClient } from './index/client.ts';
@@ -150,6 +150,10 @@ export class OpenedVault implements Vault {
 
   objects(id: string): Promise<readonly ObjectRow[]> {
     return this.#read(id, (reader) => readObjects(reader));
+  }
+
+  markers(id: string): Promise<readonly MarkerRow[]> {
+    return this.#read(id, (reader) => reader.markers);
   }
 
   object(id: string, key: ObjectKey): Promise<ObjectHistory> {

@@ -1,129 +1,67 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { ContextSummary, StoredTarget } from '../../contract/target.ts';
-import type { Kubeconfig } from './read.ts';
+import type { StoredTarget } from '../../contract/target.ts';
+import { Faults, present } from './faults.ts';
+import type { ClusterEntry, Kubeconfig } from './read.ts';
+import { userCredential, userImpersonation } from './user.ts';
 
-type Material = Pick<StoredTarget, 'server' | 'ca' | 'tlsServerName' | 'credential'>;
+export type Material = Pick<
+  StoredTarget,
+  'server' | 'ca' | 'tlsServerName' | 'insecure' | 'proxyUrl' | 'impersonate' | 'credential'
+>;
 
 /**
- * What the proxy needs of one context: server, authority and credential, files read now and kept sealed from then on.
- * Throws `target.kubeconfig` when the context is broken, `target.credential` when this version cannot hold its credential.
+ * What the proxy needs of one context: server, authority and credential. Certificates and keys are read now and kept sealed from then on; a
+ * token file and a plugin stay where they are, because what they give changes.
+ * Throws `target.kubeconfig` when the context is broken, `target.credential` when this version cannot hold its credential. Whether an
+ * insecure one may be added is the caller's question.
  */
 export function contextMaterial(config: Kubeconfig, name: string): Material {
   const context = config.contexts.get(name);
   if (!context) throw new ChaperoneError('target.kubeconfig', { path: config.path, reason: `it has no context ${name}` });
-  const broken = (reason: string): never => {
-    throw new ChaperoneError('target.kubeconfig', { path: config.path, reason });
-  };
-  const unfit = (reason: string): never => {
-    throw new ChaperoneError('target.credential', { context: name, reason });
-  };
-  const cluster = config.clusters.get(context.cluster) ?? broken(`its context ${name} names no cluster that exists`);
-  const user = config.users.get(context.user) ?? broken(`its context ${name} names no user that exists`);
+  const faults = new Faults(config.path, name);
+  const cluster = config.clusters.get(context.cluster) ?? faults.broken(`its context ${name} names no cluster that exists`);
+  const user = config.users.get(context.user) ?? faults.broken(`its context ${name} names no user that exists`);
 
-  const file = (path: string, dir: string, what: string): string => {
-    try {
-      return readFileSync(resolve(dir, path), 'utf8');
-    } catch {
-      return broken(`the ${what} file ${path} cannot be read`);
-    }
-  };
-  const inline = (data: string | null | undefined, path: string | null | undefined, dir: string, what: string): string | null => {
-    if (data) return Buffer.from(data, 'base64').toString('utf8');
-    return path ? file(path, dir, what) : null;
-  };
-
-  const server = cluster.value.server ?? '';
-  if (!URL.canParse(server) || new URL(server).protocol !== 'https:') {
-    broken(`the server of context ${name} is not an https address`);
-  }
-  const { username: inUrl, search, hash } = new URL(server);
-  if (inUrl !== '' || search !== '' || hash !== '') broken(`the server of context ${name} carries more than host, port and path`);
-  if (cluster.value['insecure-skip-tls-verify']) unfit('it says insecure-skip-tls-verify, and an unchecked target is refused');
-  if (cluster.value['proxy-url']) unfit('it uses a proxy-url, which is not supported yet');
-  const ca = inline(
+  const insecure = cluster.value['insecure-skip-tls-verify'] === true;
+  const ca = faults.inline(
     cluster.value['certificate-authority-data'],
     cluster.value['certificate-authority'],
     cluster.dir,
     'certificate authority',
   );
-  if (ca !== null) requireCertificate(ca, () => broken(`the certificate authority of context ${name} is not a PEM certificate`));
-
+  if (ca !== null) faults.requireCertificate(ca, 'certificate authority');
+  if (ca !== null && insecure) faults.broken(`its context ${name} has both an authority and insecure-skip-tls-verify`);
   return {
-    server: server.replace(/\/+$/, ''),
+    server: serverOf(cluster.value, name, faults),
     ca,
     tlsServerName: present(cluster.value['tls-server-name']),
-    credential: credential(),
+    insecure,
+    proxyUrl: proxyOf(cluster.value, name, faults),
+    impersonate: userImpersonation(user, faults),
+    credential: userCredential(user, cluster, faults),
   };
+}
 
-  function credential(): Material['credential'] {
-    const { value, dir } = user;
-    if (present(value.as) !== null || (value['as-groups'] ?? []).length > 0)
-      return unfit('it impersonates another user, which is not supported yet');
-    if (value.exec !== undefined && value.exec !== null)
-      return unfit('it runs a program (exec plugin) for each token, which is not supported yet');
-    if (value['auth-provider'] !== undefined && value['auth-provider'] !== null)
-      return unfit('it uses an auth-provider, which Kubernetes itself has removed');
-    // Order as in client-go: a token file wins over an inline token (rest.Config documentation of BearerTokenFile).
-    const token = (value.tokenFile ? file(value.tokenFile, dir, 'token') : (value.token ?? '')).trim();
-    if (token !== '') {
-      if (!/^[\x21-\x7e]+$/.test(token)) return broken(`the token of context ${name} has characters that no header can carry`);
-      return { type: 'token', token };
-    }
-    const cert = inline(value['client-certificate-data'], value['client-certificate'], dir, 'client certificate');
-    const key = inline(value['client-key-data'], value['client-key'], dir, 'client key');
-    if (cert !== null && key !== null) {
-      requireCertificate(cert, () => broken(`the client certificate of context ${name} is not a PEM certificate`));
-      requireKey(key, () => broken(`the client key of context ${name} is not a PEM private key`));
-      return { type: 'certificate', cert, key };
-    }
-    if (value.username) return { type: 'basic', username: value.username, password: value.password ?? '' };
-    return unfit('its user has neither token nor client certificate nor password');
+function serverOf(cluster: ClusterEntry, name: string, faults: Faults): string {
+  const server = cluster.server ?? '';
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if (url?.protocol === 'http:') {
+    faults.broken(`the server of context ${name} is a plain http address, to which kubectl sends no credential and neither do we`);
   }
-}
-
-/** Empty and absent are the same in a kubeconfig. */
-function present(text: string | null | undefined): string | null {
-  return text === undefined || text === null || text === '' ? null : text;
-}
-
-function requireCertificate(pem: string, refuse: () => never): void {
-  try {
-    new X509Certificate(pem);
-  } catch {
-    refuse();
+  if (url?.protocol !== 'https:') return faults.broken(`the server of context ${name} is not an https address`);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    faults.broken(`the server of context ${name} carries more than host, port and path`);
   }
+  return server.replace(/\/+$/, '');
 }
 
-function requireKey(pem: string, refuse: () => never): void {
-  try {
-    createPrivateKey(pem);
-  } catch {
-    refuse();
+/** Source: k8s.io/client-go/tools/clientcmd/api/v1/types.go, Cluster.ProxyURL: http, https and socks5. */
+function proxyOf(cluster: ClusterEntry, name: string, faults: Faults): string | null {
+  const proxy = present(cluster['proxy-url']);
+  if (proxy === null) return null;
+  const url = URL.canParse(proxy) ? new URL(proxy) : null;
+  if (url === null || url.hostname === '' || !/^(?:https?|socks5h?):$/.test(url.protocol)) {
+    return faults.broken(`the proxy-url of context ${name} is not an http, https or socks5 address`);
   }
-}
-
-/** The contexts of a kubeconfig, the current one first, each with the reason why it cannot be added, if there is one. */
-export function listContexts(config: Kubeconfig): readonly ContextSummary[] {
-  const names = [...config.contexts.keys()].sort((a, b) => Number(b === config.current) - Number(a === config.current));
-  return names.map((name) => {
-    const context = config.contexts.get(name) ?? { cluster: '', user: '' };
-    const server = config.clusters.get(context.cluster)?.value.server ?? '';
-    let problem: string | null = null;
-    try {
-      contextMaterial(config, name);
-    } catch (error) {
-      if (!(error instanceof ChaperoneError)) throw error;
-      problem = error.message;
-    }
-    return { context: name, cluster: context.cluster, server: withoutCredentials(server), user: context.user, problem };
-  });
-}
-
-function withoutCredentials(server: string): string {
-  if (!URL.canParse(server)) return '';
-  const { protocol, host, pathname } = new URL(server);
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
+  return proxy;
 }

@@ -18,6 +18,7 @@ const Cluster = z.looseObject({
   'insecure-skip-tls-verify': z.boolean().nullish(),
   'tls-server-name': text,
   'proxy-url': text,
+  extensions: z.array(z.looseObject({ name: z.string(), extension: z.unknown().optional() })).nullish(),
 });
 
 const User = z.looseObject({
@@ -32,8 +33,12 @@ const User = z.looseObject({
   exec: z.unknown().optional(),
   'auth-provider': z.unknown().optional(),
   as: text,
+  'as-uid': text,
   'as-groups': z.array(z.string()).nullish(),
+  'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
 });
+export type ClusterEntry = z.infer<typeof Cluster>;
+export type UserEntry = z.infer<typeof User>;
 
 const Config = z.looseObject({
   kind: z.literal('Config').nullish(),
@@ -46,15 +51,15 @@ const Config = z.looseObject({
 });
 
 /** An entry with the directory of its file: relative paths inside start there. */
-interface Placed<T> {
+export interface Placed<T> {
   readonly value: T;
   readonly dir: string;
 }
 export interface Kubeconfig {
   readonly path: string;
   readonly current: string | null;
-  readonly clusters: ReadonlyMap<string, Placed<z.infer<typeof Cluster>>>;
-  readonly users: ReadonlyMap<string, Placed<z.infer<typeof User>>>;
+  readonly clusters: ReadonlyMap<string, Placed<ClusterEntry>>;
+  readonly users: ReadonlyMap<string, Placed<UserEntry>>;
   readonly contexts: ReadonlyMap<string, { readonly cluster: string; readonly user: string }>;
 }
 
@@ -104,8 +109,8 @@ export function readKubeconfig(path: string | undefined, env: NodeJS.ProcessEnv)
   const config = {
     path: paths.join(delimiter),
     current: null as string | null,
-    clusters: new Map<string, Placed<z.infer<typeof Cluster>>>(),
-    users: new Map<string, Placed<z.infer<typeof User>>>(),
+    clusters: new Map<string, Placed<ClusterEntry>>(),
+    users: new Map<string, Placed<UserEntry>>(),
     contexts: new Map<string, { cluster: string; user: string }>(),
   };
   for (const file of paths) {

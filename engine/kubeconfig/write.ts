@@ -7,13 +7,16 @@ export interface KubeconfigOptions {
   readonly ca: string;
   /** The session token. */
   readonly token: string;
+  /** Where a rotated token will be, absolute: client-go reads it again and prefers it, other clients use `token`. */
+  readonly tokenFile?: string;
 }
 
 /**
- * A kubeconfig with one context per target, named as the target; everything is embedded, nothing refers to a file.
+ * A kubeconfig with one context per target, named as the target; everything is embedded, and only the token file is referred to.
  * Shape: k8s.io/client-go tools/clientcmd/api/v1 Config.
  */
 export function writeKubeconfig(options: KubeconfigOptions): string {
+  const tokenFile = options.tokenFile === undefined ? {} : { tokenFile: options.tokenFile };
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
@@ -22,7 +25,7 @@ export function writeKubeconfig(options: KubeconfigOptions): string {
       name,
       cluster: { server, 'certificate-authority-data': Buffer.from(options.ca).toString('base64') },
     })),
-    users: [{ name: 'chaperone-session', user: { token: options.token } }],
+    users: [{ name: 'chaperone-session', user: { token: options.token, ...tokenFile } }],
     contexts: options.servers.map(([name]) => ({ name, context: { cluster: name, user: 'chaperone-session' } })),
     'current-context': options.servers[0]?.[0] ?? '',
   });

@@ -9,6 +9,7 @@ import type { StepRow } from '../../contract/step.ts';
 import type { ProxyOptions, Upstream } from '../../proxy/proxy.ts';
 import type { SessionWriter, Vault, VaultKey, VaultState } from '../../vault/vault.ts';
 import { News } from '../events.ts';
+import { fakeKinds, type FakeKinds } from './fake-kinds.ts';
 import type { Parts, Surroundings } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 
@@ -59,6 +60,8 @@ export interface Memory {
   readonly proxies: { readonly options: ProxyOptions; readonly upstreams: Map<number, Upstream> }[];
   readonly wiped: string[];
   recording: boolean;
+  /** Of the vault that was opened last. */
+  kinds: FakeKinds | null;
   steps: (id: string, rows: readonly StepRow[]) => void;
 }
 
@@ -68,7 +71,7 @@ function noStep(id: string, n: number): Promise<never> {
 }
 
 function summarize({ info, closed, events }: FakeSession): SessionSummary {
-  const { id, startedAt, agent, subject, targets, kind, policy } = info;
+  const { id, startedAt, agent, subject, targets, kind, policy, host, identity, labels, reason, git, parent } = info;
   return {
     ...{ id, startedAt, subject, targets, kind, policy, agent: agent.name, command: info.command ?? null, cwd: info.cwd ?? null },
     ...{
@@ -77,18 +80,27 @@ function summarize({ info, closed, events }: FakeSession): SessionSummary {
       closed: closed ? (closed.reason as 'ended' | 'locked') : null,
     },
     ...{ steps: 0, verdicts: { allow: 0, deny: 0, masked: 0, error: 0 }, exitCode: closed?.exitCode ?? null, bytes: 0 },
+    info: {
+      ...{ host, agentVersion: agent.version ?? null },
+      ...(identity && { identity }),
+      ...(labels && { labels }),
+      ...(reason !== undefined && { reason }),
+      ...(git && { git }),
+      ...(parent && { parent }),
+    },
     gaps: events.filter(({ t }) => t === 'gap').length,
   };
 }
 
 export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } {
   const memory: Memory = {
-    state: { authority: null, targets: [], ports: {} },
+    state: { authority: null, targets: [], providers: [], grants: [], ports: {} },
     sessions: new Map(),
     log: [],
     proxies: [],
     wiped: [],
     recording: true,
+    kinds: null,
     steps: () => undefined,
   };
   const taken = new Set<number>();
@@ -159,6 +171,7 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
       chunks: ({ id, n }) => noStep(id, n),
       asciicast: noStep,
       objects: () => Promise.resolve([]),
+      markers: () => Promise.resolve([]),
       object: (id, { name }) => Promise.reject(new ChaperoneError('read.object', { id, object: name })),
       verify: () =>
         Promise.resolve({
@@ -222,6 +235,12 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
           memory.log.push('streams end');
           return Promise.resolve();
         },
+        endOpen: (what, reason) => {
+          memory.log.push(`${'token' in what ? `token ${what.token}` : `grant ${what.grant}`} ends: ${reason.code}`);
+          return Promise.resolve();
+        },
+        openUnder: () => 0,
+        usedUnder: () => 0,
         close: () => {
           memory.log.push('proxy closes');
           for (const port of upstreams.keys()) taken.delete(port);
@@ -232,6 +251,7 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
     },
     makeAuthority: () => Promise.resolve({ cert: 'AUTHORITY', key: 'KEY' }),
     issueIdentity: () => Promise.resolve({ cert: 'LEAF', key: 'KEY' }),
+    providerKinds: (clock) => (memory.kinds = fakeKinds(clock)),
     startPractice: () => {
       memory.log.push('practice starts');
       return Promise.resolve({

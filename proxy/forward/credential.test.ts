@@ -1,31 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { Upstream } from '../proxy.ts';
-import { credentialOf } from './credential.ts';
+import type { Caller } from '../exchange.ts';
+import type { Asking, Upstream } from '../proxy.ts';
+import { askingOf, credentialFor, sameCredential } from './credential.ts';
 
+const asking = { identity: { subject: 'ada' }, agent: 'a', session: 's' } as Asking;
 const upstream = (authorize: Upstream['authorize']): Upstream => ({
   name: 't',
+  kind: 'kubernetes',
   server: new URL('https://x'),
   tls: {},
   authorize,
 });
 
-describe('credentialOf', () => {
-  it('asks each time', async () => {
-    let n = 0;
-    const short = upstream(() => ({ authorization: `Bearer ${(n += 1)}` }));
-    expect([await credentialOf(short), await credentialOf(short)]).toEqual([
-      { authorization: 'Bearer 1' },
-      { authorization: 'Bearer 2' },
-    ]);
+describe('askingOf', () => {
+  it('names the session and who it speaks for', () => {
+    const caller = { identity: asking.identity, session: { id: 's', agent: 'a' } } as unknown as Caller;
+    expect(
+      askingOf(
+        upstream(() => ({ headers: {} })),
+        caller,
+      ),
+    ).toEqual(asking);
+  });
+
+  it('gives nobody a credential', () => {
+    for (const caller of [{ identity: asking.identity }, { session: { id: 's' } }] as unknown as Caller[])
+      expect(() =>
+        askingOf(
+          upstream(() => ({ headers: {} })),
+          caller,
+        ),
+      ).toThrow(/^The credential of target t cannot be obtained/);
+  });
+});
+
+describe('credentialFor', () => {
+  it('asks each time, for the caller, and waits only where there is something to wait for', async () => {
+    const asked: Asking[] = [];
+    const known = { headers: { authorization: 'Bearer 1' } };
+    expect(
+      credentialFor(
+        upstream((who) => (asked.push(who), known)),
+        asking,
+      ),
+    ).toBe(known);
+    expect(
+      await credentialFor(
+        upstream(() => Promise.resolve(known)),
+        asking,
+      ),
+    ).toBe(known);
+    expect(asked).toEqual([asking]);
   });
 
   it('says that there is none without quoting the failure', async () => {
-    const failing = upstream(() => Promise.reject(new Error('helper printed hunter2')));
-    await expect(credentialOf(failing)).rejects.toThrow(
-      /^The target t cannot be reached: its credential could not be obtained\.$/,
-    );
+    const failing = [
+      () => Promise.reject(new Error('helper printed hunter2')),
+      (): never => {
+        throw new Error('hunter2');
+      },
+    ];
+    for (const authorize of failing) {
+      const said = (async () => credentialFor(upstream(authorize), asking))();
+      await expect(said).rejects.toThrow(/^The credential of target t cannot be obtained: its source failed\.$/);
+    }
     const ours = new ChaperoneError('target.refused');
-    await expect(credentialOf(upstream(() => Promise.reject(ours)))).rejects.toBe(ours);
+    await expect(
+      credentialFor(
+        upstream(() => Promise.reject(ours)),
+        asking,
+      ),
+    ).rejects.toBe(ours);
+  });
+});
+
+describe('sameCredential', () => {
+  const certificate = { cert: 'c', key: 'k' };
+  it.each([
+    [{ headers: { a: '1' } }, { headers: { a: '1' } }, true],
+    [{ headers: { a: '1' } }, { headers: { a: '2' } }, false],
+    [{ headers: {}, query: [['k', 'v']] as const }, { headers: {} }, false],
+    [{ headers: {}, certificate }, { headers: {}, certificate }, true],
+    [{ headers: {}, certificate }, { headers: {}, certificate: { ...certificate } }, false],
+  ])('%j and %j: %s', (one, other, same) => {
+    expect(sameCredential(one, other)).toBe(same);
   });
 });

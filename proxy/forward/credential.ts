@@ -1,16 +1,41 @@
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { Upstream } from '../proxy.ts';
+import type { Caller } from '../exchange.ts';
+import type { Asking, Upstream, UpstreamCredential } from '../proxy.ts';
 
-/** The headers that carry the real credential now. Throws `forward.unreachable`, without the cause's text, when there is none. */
-export async function credentialOf(upstream: Upstream): Promise<Readonly<Record<string, string>>> {
+/** Who asks the target. Throws `forward.credential` for a caller without a session: nobody's credential is given to nobody. */
+export function askingOf(upstream: Upstream, { identity, session }: Caller): Asking {
+  if (!identity || !session)
+    throw new ChaperoneError('forward.credential', { target: upstream.name, reason: 'nobody is known to ask for it' });
+  return { identity, agent: session.agent, session: session.id };
+}
+
+/**
+ * What proves us to the target for this caller now; not a promise where it is known already, so that a request does not wait for its turn.
+ * Throws or rejects with `forward.credential` (or what `authorize` says in our own words), never with the cause's text.
+ */
+export function credentialFor(upstream: Upstream, asking: Asking): Promise<UpstreamCredential> | UpstreamCredential {
   try {
-    return await upstream.authorize();
+    const given = upstream.authorize(asking);
+    return given instanceof Promise
+      ? given.catch((error: unknown) => {
+          throw failure(error, upstream.name);
+        })
+      : given;
   } catch (error) {
-    if (error instanceof ChaperoneError) throw error;
-    throw new ChaperoneError(
-      'forward.unreachable',
-      { target: upstream.name, reason: 'its credential could not be obtained' },
-      { cause: error },
-    );
+    throw failure(error, upstream.name);
   }
+}
+
+/** True when a target that refused the one would refuse the other too. */
+export function sameCredential(one: UpstreamCredential, other: UpstreamCredential): boolean {
+  return (
+    one === other ||
+    (one.certificate === other.certificate &&
+      JSON.stringify([one.headers, one.query]) === JSON.stringify([other.headers, other.query]))
+  );
+}
+
+function failure(error: unknown, target: string): ChaperoneError {
+  if (error instanceof ChaperoneError) return error;
+  return new ChaperoneError('forward.credential', { target, reason: 'its source failed' }, { cause: error });
 }

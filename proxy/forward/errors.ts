@@ -12,6 +12,11 @@ export function forwardError(error: unknown, target: string): ChaperoneError {
   return new ChaperoneError(kind, { target, reason: code }, { cause: error });
 }
 
+/** True when it is we who end an exchange (its token, its grant, its session, the listener), and neither side is to blame. */
+export function isOurEnd(signal: AbortSignal, error: ChaperoneError): boolean {
+  return signal.aborted && signal.reason === error && error.code !== 'listen.gone' && error.code !== 'listen.malformed';
+}
+
 /** True when the connection went away under a request: idle connections are closed by the target at any moment, also at this one. */
 export function isConnectionLoss(error: unknown): boolean {
   return !(error instanceof ChaperoneError) && /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/.test(codeOf(error));

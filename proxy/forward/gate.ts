@@ -1,5 +1,7 @@
 import { Duplex } from 'node:stream';
+import type { ChaperoneError } from '../../contract/errors.ts';
 import type { Journal } from '../exchange.ts';
+import { PATIENCE, type Ending, type Schedule } from './ending.ts';
 
 /** Bytes that a client may send before the target has agreed to the upgrade. */
 const MAX_EARLY = 65_536;
@@ -19,6 +21,13 @@ export class Gate extends Duplex {
   #released = false;
   #busy = false;
   #clientEnded = false;
+  #ending: Ending | undefined;
+  #muted = false;
+  /** What was recorded of the target has not been written to the client yet. */
+  #passing = false;
+  #telling: { readonly ending: Ending; readonly reason: ChaperoneError; readonly done: (told: boolean) => void } | undefined;
+  /** The last word is spoken, or cannot be. */
+  #told = false;
 
   constructor(client: Duplex, head: Buffer, journal: Journal, onFailure: (error: unknown) => void) {
     super({ allowHalfOpen: true });
@@ -30,8 +39,59 @@ export class Gate extends Duplex {
     client.on('end', this.#onEnd);
   }
 
+  /**
+   * Ends the connection from within: nothing of the client goes on, and of the target only the rest of the frame that is under way; then the
+   * client reads why. Resolves with false when it could not be told, within `PATIENCE`. Never rejects.
+   */
+  tell(reason: ChaperoneError, schedule: Schedule): Promise<boolean> {
+    this.#mute();
+    const ending = this.#ending;
+    if (!ending || this.#client.destroyed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const done = (told: boolean): void => {
+        cancel();
+        resolve(told);
+      };
+      const cancel = schedule(PATIENCE, () => {
+        done(false);
+      });
+      this.#telling = { ending, reason, done };
+      this.#speak();
+    });
+  }
+
+  /** Speaks if the target is between two frames. */
+  #speak(): void {
+    const telling = this.#telling;
+    if (!telling || !this.#headPassed || this.#passing || this.#told) return;
+    const { missing } = telling.ending;
+    if (missing !== undefined && missing > 0) return;
+    this.#told = true;
+    if (missing === undefined) {
+      telling.done(false);
+      return;
+    }
+    try {
+      const words = telling.ending.words(telling.reason);
+      this.#journal.answerTold(words);
+      this.#client.write(words);
+      telling.done(true);
+    } catch {
+      telling.done(false);
+    }
+  }
+
+  #mute(): void {
+    this.#muted = true;
+    this.#waiting.length = 0;
+    this.#client.off('data', this.#onData);
+    this.#client.off('end', this.#onEnd);
+    this.unpipe();
+  }
+
   /** The target has agreed: the next write is the answer's head, which http-proxy composes; after it come the raw bytes. */
-  open(): void {
+  open(ending?: Ending): void {
+    this.#ending = ending;
     this.#opened = true;
     void this.#pump();
   }
@@ -88,11 +148,13 @@ export class Gate extends Duplex {
       for (let chunk = this.#waiting.shift(); chunk; chunk = this.#waiting.shift()) {
         this.#journal.requestBody(chunk, chunk.length);
         await this.#journal.durable();
-        if (this.destroyed) return;
+        if (this.destroyed || this.#muted) return;
+        this.#ending?.request(chunk);
         if (!this.push(chunk)) {
           if (this.#waiting.length === 0) return;
         }
       }
+      if (this.#muted) return;
       if (this.#clientEnded) this.push(null);
       else this.#client.resume();
     } catch (error) {
@@ -121,12 +183,18 @@ export class Gate extends Duplex {
   }
 
   async #pass(chunk: Buffer): Promise<void> {
+    if (this.#told) return;
+    const passing = this.#headPassed ? this.#observed(chunk) : chunk;
     if (this.#headPassed) {
-      this.#journal.answerBody(chunk, chunk.length);
+      this.#passing = true;
+      this.#journal.answerBody(passing, chunk.length);
       await this.#journal.pressure();
+      this.#passing = false;
     }
     this.#headPassed = true;
-    if (this.#client.destroyed || this.#client.write(chunk)) return;
+    const taken = this.#client.destroyed || this.#client.write(passing);
+    this.#speak();
+    if (taken) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         this.#client.off('drain', go);
@@ -138,8 +206,26 @@ export class Gate extends Duplex {
     });
   }
 
+  /** What goes on of a chunk: all of it, or when we want to speak, what still belongs to the target's frame. */
+  #observed(chunk: Buffer): Buffer {
+    const ending = this.#ending;
+    if (!this.#telling || !ending) {
+      ending?.response(chunk);
+      return chunk;
+    }
+    let at = 0;
+    for (let { missing } = ending; missing !== undefined && missing > 0 && at < chunk.length; missing = ending.missing) {
+      const next = Math.min(at + missing, chunk.length);
+      ending.response(chunk.subarray(at, next));
+      at = next;
+    }
+    return chunk.subarray(0, at);
+  }
+
   override _final(done: (error?: Error | null) => void): void {
-    if (this.#released || this.#client.destroyed) {
+    // Who waits for the end of a frame waits in vain.
+    this.#telling?.done(false);
+    if (this.#released || this.#telling || this.#client.destroyed) {
       done();
       return;
     }
@@ -155,6 +241,7 @@ export class Gate extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#telling?.done(false);
     if (!this.#released) this.#client.destroy();
     done(error);
   }

@@ -34,7 +34,6 @@ describe('upstreamHeaders', () => {
       ['Host', 'api.example:6443'],
       ['X-Stream-Protocol-Version', 'v4'],
       ['X-Stream-Protocol-Version', 'v3'],
-      ['Impersonate-User', 'alice'],
       ['TE', 'trailers'],
       ['authorization', 'Bearer real'],
       ['accept', 'application/json'],

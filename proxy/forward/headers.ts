@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../contract/record.ts';
+import { headerKey, isForeignHeader } from './foreign.ts';
 
 /** RFC 9110 section 7.6.1, and what older clients and servers still send. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -12,9 +13,6 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** The agent's own credentials, and headers by which a front proxy would vouch for somebody. */
-const CLIENT_CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
-const FRONT_PROXY = /^x-(?:remote-(?:user|uid|group|extra-)|forwarded-client-cert)/;
 /** Set again from what is really sent; `expect` was answered by the listener. */
 const REBUILT: ReadonlySet<string> = new Set(['host', 'content-length', 'expect']);
 /** Would give the agent a credential of the target, or lead it around this proxy. */
@@ -33,21 +31,16 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
 const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
 
 /**
- * The request's headers as the target gets them, order, case and repetition kept.
- * @param replaced lower-case names and values that stand in for the client's: the real credential and what the mask needs.
+ * The request's headers as the target gets them, order, case and repetition kept, without any that could prove somebody else.
+ * @param replaced names and values that stand in for the client's: the real credential and what the mask needs.
  */
 export function upstreamHeaders(headers: HeaderList, host: string, replaced: Readonly<Record<string, string>>): HeaderList {
-  const dropped = new Set([...listedIn(headers), ...Object.keys(replaced).map((name) => name.toLowerCase())]);
+  const listed = listedIn(headers);
+  const ours = new Set(Object.keys(replaced).map(headerKey));
   const kept: (readonly [string, string])[] = [['Host', host]];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    if (
-      HOP_BY_HOP.has(lower) ||
-      CLIENT_CREDENTIALS.has(lower) ||
-      REBUILT.has(lower) ||
-      dropped.has(lower) ||
-      FRONT_PROXY.test(lower)
-    )
+    if (HOP_BY_HOP.has(lower) || REBUILT.has(lower) || listed.has(lower) || ours.has(headerKey(name)) || isForeignHeader(name))
       continue;
     if (lower === 'sec-websocket-protocol') {
       const rest = withoutBearer(value);
@@ -88,5 +81,5 @@ function listedIn(headers: HeaderList): ReadonlySet<string> {
 
 function withoutBearer(value: string): string {
   const protocols = value.split(',').map((p) => p.trim());
-  return protocols.filter((p) => p !== '' && !p.startsWith(BEARER_PROTOCOL)).join(', ');
+  return protocols.filter((p) => p !== '' && !p.toLowerCase().startsWith(BEARER_PROTOCOL)).join(', ');
 }

@@ -1,10 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { AnswerMask, Arrival, Journal, Masks, Ruling } from '../exchange.ts';
-import type { Upstream } from '../proxy.ts';
+import type { AnswerMask, Arrival, Caller, Journal, Masks, Ruling } from '../exchange.ts';
+import type { Upstream, UpstreamCredential } from '../proxy.ts';
 import { Memo } from '../memo.ts';
 import { forwardPlain } from './plain.ts';
+import type { Connections } from './pool.ts';
+
+const caller = { session: { id: 's', agent: 'a' }, identity: { subject: 'ada' } } as unknown as Caller;
 
 /** Plays the target: the test is undici, and calls the handler. */
 async function setup(
@@ -12,6 +15,9 @@ async function setup(
     arrival?: Partial<Arrival>;
     negotiate?: Record<string, string>;
     token?: string;
+    authorize?: () => UpstreamCredential;
+    verb?: string;
+    caller?: Partial<Caller>;
     writable?: boolean;
     mask?: AnswerMask;
     pressure?: () => Promise<void> | undefined;
@@ -21,7 +27,7 @@ async function setup(
   const aborter = new AbortController();
   let drained = (): void => undefined;
   let handler: Dispatcher.DispatchHandler = {};
-  let options: Dispatcher.DispatchOptions | undefined;
+  const sent: Dispatcher.DispatchOptions[] = [];
   const reply = {
     headSent: false,
     head: (status: number, headers: readonly (readonly string[])[]) => {
@@ -51,28 +57,33 @@ async function setup(
   const dispatcher = {
     dispatch: (o: Dispatcher.DispatchOptions, h: Dispatcher.DispatchHandler) => {
       log.push('dispatch');
-      options = o;
+      sent.push(o);
       handler = h;
       return true;
     },
   } as unknown as Dispatcher;
   const upstream: Upstream = {
     name: 't',
+    kind: 'kubernetes',
     server: new URL('https://api:6443/base/'),
     tls: {},
-    authorize: () => ({ authorization: `Bearer ${over.token ?? 'real'}` }),
+    authorize: over.authorize ?? (() => ({ headers: { authorization: `Bearer ${over.token ?? 'real'}` } })),
+    rejected: ({ headers }) => log.push(`rejected ${headers['authorization'] ?? ''}`),
   };
   const arrival = {
     method: 'POST',
     url: '/api/v1/x?a=1',
+    query: [['a', '1']],
     headers: [],
     body: { length: 0 },
     reply,
     signal: aborter.signal,
     ...over.arrival,
   } as unknown as Arrival;
-  const forward = forwardPlain({ upstream, dispatcher, clock: { wall: () => 0, monotonic: () => 0 } });
-  const done = forward(arrival, { attributes: { isResource: true, verb: 'create', subresource: '' } } as Ruling, masks, journal);
+  const pools = { of: () => ({ pool: dispatcher }) as unknown as Connections };
+  const forward = forwardPlain({ upstream, pools, clock: { wall: () => 0, monotonic: () => 0 } });
+  const ruling = { attributes: { isResource: true, verb: over.verb ?? 'create', subresource: '' } } as Ruling;
+  const done = forward(arrival, { ...caller, ...over.caller }, ruling, masks, journal);
   done.catch(() => undefined);
   await new Promise((resolve) => setImmediate(resolve));
   const controller = {
@@ -90,7 +101,7 @@ async function setup(
     abort: (reason: Error) => log.push(`abort ${reason instanceof ChaperoneError ? reason.code : ''}`),
   };
   const play = controller as unknown as Dispatcher.DispatchController;
-  return { log, done, options, aborter, play, drained: () => drained(), handler };
+  return { log, done, sent, options: sent[0], aborter, play, drained: () => drained(), handler };
 }
 
 describe('forwardPlain', () => {
@@ -215,5 +226,151 @@ describe('forwardPlain', () => {
     handler.onResponseData?.(play, Buffer.from('secret'));
     await expect(done).rejects.toMatchObject({ code: 'mask.failed', details: { reason: 'internal error' } });
     expect(log.at(-1)).toBe('abort mask.failed');
+  });
+
+  describe('when the target says 401', () => {
+    const tick = () => new Promise((resolve) => setImmediate(resolve));
+    const renewing = () => {
+      let n = 0;
+      return () => ({ headers: { authorization: `Bearer ${(n += 1)}` } });
+    };
+    /** What was sent as `Authorization`, in turn. */
+    const proofs = (sent: readonly Dispatcher.DispatchOptions[]) => sent.map(({ headers }) => (headers as string[])[3]);
+
+    it("asks a read once more with another credential, and only that answer is anybody's", async () => {
+      const { log, done, sent, play, handler } = await setup({ verb: 'get', authorize: renewing() });
+      const answer = (status: number, body: string): void => {
+        handler.onRequestStart?.(play, {});
+        handler.onResponseStart?.(play, status, {});
+        handler.onResponseData?.(play, Buffer.from(body));
+        handler.onResponseEnd?.(play, {});
+      };
+      answer(401, 'who are you');
+      await tick();
+      expect(proofs(sent)).toEqual(['Bearer 1', 'Bearer 2']);
+      answer(200, 'abc');
+      await done;
+      expect(log).toEqual([
+        ...['dispatch', 'pause', 'rejected Bearer 1', 'dispatch', 'record 200', 'head 200 Audit-Id,Content-Length'],
+        ...['record abc 3', 'write abc', 'end of record complete ', 'end '],
+      ]);
+    });
+
+    it('reads on to free the connection when the second answer is awaited before the first has ended', async () => {
+      const { log, sent, play, handler } = await setup({ verb: 'get', authorize: renewing() });
+      handler.onResponseStart?.(play, 401, {});
+      await tick();
+      expect([log.at(-1), sent.length]).toEqual(['resume', 1]);
+      handler.onResponseData?.(play, Buffer.alloc(70_000));
+      expect(log.at(-1)).toBe('abort ');
+      handler.onResponseError?.(play, new Error('aborted'));
+      await tick();
+      expect(sent.length).toBe(2);
+    });
+
+    it('asks no third time', async () => {
+      const { log, done, sent, play, handler } = await setup({ verb: 'get', authorize: renewing() });
+      for (const body of ['first', 'second']) {
+        handler.onResponseStart?.(play, 401, {});
+        handler.onResponseData?.(play, Buffer.from(body));
+        handler.onResponseEnd?.(play, {});
+        await tick();
+      }
+      await done;
+      expect(sent.length).toBe(2);
+      expect(log.filter((line) => line.startsWith('record'))).toEqual(['record 401', 'record second 6']);
+    });
+
+    it.each([
+      ['a write', { verb: 'create', authorize: renewing() }],
+      ['a target without another credential', { verb: 'get' }],
+      [
+        'a target whose credential cannot be renewed',
+        {
+          verb: 'get',
+          authorize: (
+            (n = 0) =>
+            () => {
+              if ((n += 1) > 1) throw new Error('gone');
+              return { headers: { authorization: 'Bearer real' } };
+            }
+          )(),
+        },
+      ],
+    ])('passes the answer on, after %s', async (_, over) => {
+      const { log, done, sent, play, handler } = await setup(over);
+      handler.onRequestStart?.(play, {});
+      handler.onResponseStart?.(play, 401, {});
+      handler.onResponseData?.(play, Buffer.from('no'));
+      await tick();
+      handler.onResponseEnd?.(play, {});
+      await done;
+      expect(sent.length).toBe(1);
+      expect(log.some((line) => line.startsWith('rejected '))).toBe(true);
+      expect(log.slice(-6)).toEqual(
+        [
+          'record 401',
+          'head 401 Audit-Id,Content-Length',
+          'record no 2',
+          'write no',
+          'resume',
+          'end of record complete ',
+          'end ',
+        ].slice(-6),
+      );
+    });
+
+    it('passes on what a target that hung up has said, and that it broke off', async () => {
+      const { log, done, play, handler } = await setup({ verb: 'get' });
+      handler.onRequestStart?.(play, {});
+      handler.onResponseStart?.(play, 401, {});
+      handler.onResponseData?.(play, Buffer.from('n'));
+      handler.onResponseError?.(play, Object.assign(new Error('x'), { code: 'UND_ERR_SOCKET' }));
+      await done;
+      expect(log.slice(-3)).toEqual(['abort forward.broken', 'end of record target-aborted forward.broken', 'destroy']);
+      expect(log).toContain('record 401');
+    });
+
+    it('lets go when the client leaves while it is being decided', async () => {
+      const { log, done, sent, aborter, play, handler } = await setup({ verb: 'get', authorize: renewing() });
+      handler.onRequestStart?.(play, {});
+      handler.onResponseStart?.(play, 401, {});
+      aborter.abort(new ChaperoneError('listen.gone'));
+      await expect(done).rejects.toMatchObject({ code: 'listen.gone' });
+      await tick();
+      expect([sent.length, log.at(-1)]).toEqual([1, 'abort listen.gone']);
+    });
+  });
+
+  it('tells the target who the agent is, each time anew', async () => {
+    const memo = new Memo();
+    const headers = [['Impersonate-User', 'mallory'] as const, ['X', 'y'] as const];
+    const as = async (user: string): Promise<unknown> =>
+      (
+        await setup({
+          arrival: { headers, memo },
+          caller: { sentAs: { user, groups: ['g'], extra: [], extraValues: [] } },
+        })
+      ).options?.headers;
+    const sent = (user: string): string[] => [
+      ...['Host', 'api:6443', 'X', 'y', 'authorization', 'Bearer real', 'Impersonate-User', user, 'Impersonate-Group', 'g'],
+    ];
+    expect(await as('ada')).toEqual(sent('ada'));
+    expect(await as('eve')).toEqual(sent('eve'));
+  });
+
+  it('puts a query credential where no record sees it', async () => {
+    const { options, log } = await setup({
+      arrival: {
+        url: '/x?KEY=theirs&a=1',
+        query: [
+          ['KEY', 'theirs'],
+          ['a', '1'],
+        ],
+      },
+      authorize: () => ({ headers: {}, query: [['key', 's&=t']] }),
+    });
+    expect(options?.path).toBe('/base/x?a=1&key=s%26%3Dt');
+    expect(log.join()).not.toContain('s&=t');
   });
 });

@@ -1,45 +1,73 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
+import { mustBeDurableFirst, type RequestAttributes } from '../../contract/kubernetes.ts';
 import type { HeaderList } from '../../contract/record.ts';
 import type { AnswerMask, Arrival, Forward, Journal, Masks } from '../exchange.ts';
 import type { Upstream } from '../proxy.ts';
-import { credentialOf } from './credential.ts';
-import { forwardError, isConnectionLoss } from './errors.ts';
+import { askingOf, credentialFor, sameCredential } from './credential.ts';
+import { bodyWithoutEcho, headersWithoutEcho, secretsOf } from './echo.ts';
+import { isLines, LinesEnding } from './ending-lines.ts';
+import type { Schedule } from './ending.ts';
+import { forwardError, isConnectionLoss, isOurEnd } from './errors.ts';
+import { headerKey } from './foreign.ts';
 import { answerHeaders, answerTrailers, upstreamHeaders } from './headers.ts';
+import { HeldAnswer } from './held-answer.ts';
+import { impersonationHeaders } from './impersonation.ts';
 import { outgoingBody } from './outgoing-body.ts';
+import type { Pools } from './pool.ts';
+import { upstreamUrl } from './query.ts';
 
 export interface PlainOptions {
   readonly upstream: Upstream;
-  readonly dispatcher: Dispatcher;
+  readonly pools: Pick<Pools, 'of'>;
   readonly clock: Clock;
+  readonly schedule: Schedule;
 }
 
 /** Forwards requests that stay HTTP. Nothing is dispatched before the record of it is where the write-ahead rule wants it. */
-export function forwardPlain({ upstream, dispatcher, clock }: PlainOptions): Forward {
+export function forwardPlain({ upstream, pools, clock, schedule }: PlainOptions): Forward {
   const base = upstream.server.pathname.replace(/\/+$/, '');
-  return async (arrival, ruling, masks, journal) => {
+  return async (arrival, caller, ruling, masks, journal) => {
     const write = mustBeDurableFirst(ruling.attributes);
-    const credential = await credentialOf(upstream);
+    const asking = askingOf(upstream, caller);
+    const impersonating = impersonationHeaders(upstream, caller);
+    const given = credentialFor(upstream, asking);
+    let credential = given instanceof Promise ? await given : given;
     const before = clock.monotonic();
     const body = await outgoingBody(arrival, masks, journal, write);
     journal.trace('record', clock.monotonic() - before);
     arrival.signal.throwIfAborted();
-    const headers = linesFor(arrival, upstream.server.host, credential, masks.negotiate);
-    if (body !== null && arrival.body.length !== undefined) headers.push('content-length', String(arrival.body.length));
-    const request = { path: base + arrival.url, method: arrival.method, headers, body };
+    const secrets = upstream.kind === 'https' ? secretsOf(credential) : NONE;
+    const negotiate = secrets.length === 0 ? masks.negotiate : { ...masks.negotiate, 'accept-encoding': 'identity' };
     await new Promise<void>((resolve, reject) => {
       const dispatch = (): void => {
-        dispatcher.dispatch(request, relay);
+        const headers = linesFor(arrival, upstream.server.host, credential.headers, negotiate, impersonating);
+        if (body !== null && arrival.body.length !== undefined) headers.push('content-length', String(arrival.body.length));
+        const path = base + upstreamUrl(arrival, credential.query);
+        pools.of(credential.certificate).pool.dispatch({ path, method: arrival.method, headers, body }, relay);
       };
       // A read may be asked again; whether a write was carried out, nobody knows when its connection is lost.
-      const again = write || body !== null ? undefined : dispatch;
-      const relay = new Relay({ arrival, masks, journal, target: upstream.name, clock, resolve, reject, again });
+      const mayRepeat = !write && body === null;
+      const repeat = mayRepeat ? dispatch : undefined;
+      const refused = async (): Promise<boolean> => {
+        upstream.rejected?.(credential, asking);
+        if (!mayRepeat) return false;
+        const next = await credentialFor(upstream, asking);
+        if (sameCredential(credential, next)) return false;
+        credential = next;
+        return true;
+      };
+      const relay = new Relay({
+        ...{ arrival, masks, journal, clock, schedule, resolve, reject, repeat, refused },
+        ...{ attributes: ruling.attributes, target: upstream.name, secrets, maskingKey: caller.maskingKey },
+      });
       dispatch();
     });
   };
 }
+
+const NONE: readonly Buffer[] = [];
 
 /** Names and values of the request's head for the target, in turn. */
 function linesFor(
@@ -47,27 +75,37 @@ function linesFor(
   host: string,
   credential: Readonly<Record<string, string>>,
   negotiate: Masks['negotiate'],
+  impersonating: HeaderList,
 ): string[] {
   const lines = (replaced: Readonly<Record<string, string>>): string[] => {
-    const asked = auditId === undefined ? headers : headers.filter(([name]) => name.toLowerCase() !== 'audit-id');
+    const asked = auditId === undefined ? headers : headers.filter(([name]) => headerKey(name) !== 'audit-id');
     return upstreamHeaders(asked, host, replaced).flat();
   };
   const repeated = memo !== undefined && Object.keys(negotiate).length === 0;
   const fixed = repeated ? memo.of(upstreamHeaders, credential, () => lines(credential)) : lines({ ...negotiate, ...credential });
-  return auditId === undefined ? [...fixed] : [...fixed, 'Audit-ID', auditId];
+  const all = auditId === undefined ? [...fixed] : [...fixed, 'Audit-ID', auditId];
+  for (const [name, value] of impersonating) all.push(name, value);
+  return all;
 }
 
 interface RelayOptions {
   readonly arrival: Arrival;
+  readonly attributes: RequestAttributes;
   readonly masks: Masks;
   readonly journal: Journal;
   readonly target: string;
+  /** What the answer must not repeat; none for a Kubernetes API, which repeats nothing. */
+  readonly secrets: readonly Buffer[];
+  readonly maskingKey: Uint8Array;
   readonly clock: Clock;
+  readonly schedule: Schedule;
   readonly resolve: () => void;
   /** Only before the head was sent: there is still an answer to give. */
   readonly reject: (error: ChaperoneError) => void;
-  /** Asks the target a second time. */
-  readonly again: (() => void) | undefined;
+  /** Asks the target a second time; undefined for what must not be carried out twice. */
+  readonly repeat: (() => void) | undefined;
+  /** Says that the target did not take the credential; resolves with true when there is another one to ask with, once more. */
+  readonly refused: () => Promise<boolean>;
 }
 
 /** Passes one answer from undici to the client and the journal, chunk by chunk, under back pressure from both. */
@@ -82,13 +120,19 @@ class Relay implements Dispatcher.DispatchHandler {
   #status = 0;
   #headers: HeaderList = [];
   #wireBytes = 0;
+  /** The last byte that the client got; a line feed before the first. */
+  #lastByte = LINE_FEED;
+  #lines: LinesEnding | undefined;
   #clientFull = false;
   #recorderFull = false;
   #again: (() => void) | undefined;
+  /** The answer is a 401, and whether it is the one that counts is not known yet. */
+  #held: HeldAnswer | undefined;
+  #mayRefuse = true;
 
   constructor(options: RelayOptions) {
     this.#o = options;
-    this.#again = options.again;
+    this.#again = options.repeat;
     this.#dispatchedAt = options.clock.monotonic();
     const { signal } = options.arrival;
     // Not as a literal assigned to a property: V8 puts those into the old generation, where they keep the whole exchange.
@@ -111,27 +155,65 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200 || this.#settled) return;
+    if (status === 401 && this.#mayRefuse) {
+      this.#mayRefuse = false;
+      this.#hold(controller);
+      return;
+    }
+    this.#begin(controller, status);
+  }
+
+  #begin(controller: Dispatcher.DispatchController, status: number): void {
     this.#guarded(() => {
       const { clock, journal, masks } = this.#o;
       journal.trace('forward', clock.monotonic() - this.#dispatchedAt);
       this.#status = status;
-      this.#headers = answerHeaders(headerList(controller.rawHeaders));
+      this.#headers = this.#withoutEcho(answerHeaders(headerList(controller.rawHeaders)));
       this.#mask = masks.answer(status, this.#headers);
       if (this.#mask?.whole) return;
       // The length of a masked stream is not known before its end.
       if (this.#mask) this.#headers = this.#headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+      else if (this.#o.secrets.length > 0 && !this.#bodiless) {
+        this.#mask = bodyWithoutEcho(this.#headers, this.#o.secrets, this.#o.maskingKey);
+      }
       this.#sendHead();
     });
   }
 
+  /** The credential was refused. The answer waits until it is known whether there is another one to ask with. */
+  #hold(controller: Dispatcher.DispatchController): void {
+    const held = new HeldAnswer(controller);
+    this.#held = held;
+    const decided = (again: boolean): void => {
+      if (this.#settled) return;
+      if (again) {
+        held.drop(() => {
+          this.#held = undefined;
+          if (!this.#settled) this.#o.repeat?.();
+        });
+        return;
+      }
+      this.#held = undefined;
+      this.#begin(controller, 401);
+      held.replay(this);
+      this.#resume();
+    };
+    this.#o.refused().then(decided, () => {
+      // There is no other credential, and there is an answer.
+      decided(false);
+    });
+  }
+
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#settled) return;
+    this.#lines?.data(chunk);
+    if (this.#settled || this.#held?.data(chunk) === true) return;
     this.#wireBytes += chunk.length;
     this.#guarded(() => {
       const { arrival, journal } = this.#o;
       const passing = this.#mask ? this.#mask.push(chunk) : chunk;
       if (this.#mask?.whole) return;
       journal.answerBody(passing, chunk.length);
+      this.#lastByte = passing[passing.length - 1] ?? this.#lastByte;
       if (!arrival.reply.write(passing)) this.#clientFull = true;
       const pressure = journal.pressure();
       if (pressure) {
@@ -151,7 +233,8 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.#settled) return;
+    this.#lines?.broken();
+    if (this.#settled || this.#held?.end() === true) return;
     this.#guarded(() => {
       const { arrival, journal, masks } = this.#o;
       const rest = this.#mask?.finish();
@@ -180,6 +263,8 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#lines?.broken();
+    if (!this.#settled && this.#held?.error(error) === true) return;
     const again = this.#again;
     this.#again = undefined;
     if (again && this.#status === 0 && !this.#settled && isConnectionLoss(error)) {
@@ -190,6 +275,19 @@ class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     this.#fail(error);
+  }
+
+  /** There is no body to what is said of one. */
+  get #bodiless(): boolean {
+    return this.#o.arrival.method === 'HEAD' || this.#status === 204 || this.#status === 304;
+  }
+
+  #withoutEcho(headers: HeaderList): HeaderList {
+    const { journal, maskingKey, secrets } = this.#o;
+    if (secrets.length === 0) return headers;
+    const clean = headersWithoutEcho(headers, secrets, maskingKey);
+    if (clean.spans.length > 0) journal.spans(clean.spans);
+    return clean.headers;
   }
 
   #sendHead(): void {
@@ -227,6 +325,10 @@ class Relay implements Dispatcher.DispatchHandler {
     const { arrival, journal, target } = this.#o;
     const error = forwardError(cause, target);
     this.#failure = error;
+    if (isOurEnd(arrival.signal, error) && isLines(this.#o.attributes, this.#status, this.#headers) && arrival.reply.headSent) {
+      this.#tell(error);
+      return;
+    }
     this.#controller?.abort(error);
     if (this.#mask) journal.spans(this.#mask.spans);
     if (!arrival.reply.headSent) {
@@ -240,7 +342,26 @@ class Relay implements Dispatcher.DispatchHandler {
     arrival.reply.destroy();
     this.#o.resolve();
   }
+
+  /** We end a watch: its client is told why, after the line that is under way. */
+  #tell(reason: ChaperoneError): void {
+    const { arrival, journal, resolve, schedule } = this.#o;
+    const done = (told: boolean): void => {
+      this.#controller?.abort(reason);
+      if (this.#mask) journal.spans(this.#mask.spans);
+      journal.end('failed', reason.code);
+      if (!told) arrival.reply.destroy();
+      resolve();
+    };
+    // A mask passes whole lines.
+    const between = this.#mask !== undefined || this.#lastByte === LINE_FEED;
+    this.#lines = new LinesEnding({ reply: arrival.reply, journal, schedule, reason, between, done });
+    this.#lines.start();
+    this.#controller?.resume();
+  }
 }
+
+const LINE_FEED = 0x0a;
 
 /** A request that turns out malformed when a part of it is on its way has failed: it was not refused before the target saw it. */
 function ofDispatched(error: ChaperoneError): ChaperoneError {

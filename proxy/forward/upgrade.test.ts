@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { Arrival, Journal, Masks, Ruling } from '../exchange.ts';
+import type { Arrival, Caller, Journal, Masks, Ruling } from '../exchange.ts';
+import type { Upstream } from '../proxy.ts';
+import { Pools } from './pool.ts';
 import { forwardUpgrade } from './upgrade.ts';
 
 const clock = { wall: () => 0, monotonic: () => 0 };
+const caller = { session: { id: 's', agent: 'a' }, identity: { subject: 'ada' } } as unknown as Caller;
 const EXEC = { attributes: { isResource: true, verb: 'get', subresource: 'exec' } } as Ruling;
 
 function setup(port: number) {
@@ -22,11 +25,21 @@ function setup(port: number) {
     method: 'GET',
     url: '/exec',
     headers: [],
+    query: [],
     signal: aborter.signal,
     upgrade: { socket, head: Buffer.alloc(0), protocol: 'websocket' },
   } as unknown as Arrival;
+  const upstream: Upstream = {
+    name: 't',
+    kind: 'kubernetes',
+    server: new URL(`https://127.0.0.1:${port}`),
+    tls: {},
+    authorize: () => ({ headers: {} }),
+  };
+  const pools = new Pools(upstream);
   const forward = forwardUpgrade({
-    upstream: { name: 't', server: new URL(`https://127.0.0.1:${port}`), tls: {}, authorize: () => ({}) },
+    upstream,
+    pools,
     clock,
   });
   return {
@@ -35,7 +48,7 @@ function setup(port: number) {
     aborter,
     arrival,
     journal,
-    run: (a = arrival, ruling = EXEC) => forward(a, ruling, {} as Masks, journal),
+    run: (a = arrival, ruling = EXEC) => forward(a, caller, ruling, {} as Masks, journal),
   };
 }
 /** A port that nobody listens on. */

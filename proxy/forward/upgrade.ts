@@ -1,5 +1,5 @@
 import { IncomingMessage, type ClientRequest } from 'node:http';
-import { Agent } from 'node:https';
+import type { Agent } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy-3';
@@ -9,55 +9,76 @@ import { mustBeDurableFirst } from '../../contract/kubernetes.ts';
 import type { HeaderList } from '../../contract/record.ts';
 import type { Arrival, Forward, Journal, Masks } from '../exchange.ts';
 import type { Upstream } from '../proxy.ts';
-import { credentialOf } from './credential.ts';
-import { forwardError } from './errors.ts';
+import { askingOf, credentialFor } from './credential.ts';
+import { endingOf } from './ending-of.ts';
+import type { Schedule } from './ending.ts';
+import { forwardError, isOurEnd } from './errors.ts';
 import { Gate } from './gate.ts';
 import { answerHeaders, upstreamHeaders } from './headers.ts';
+import { impersonationHeaders } from './impersonation.ts';
 import { linger } from './linger.ts';
+import type { Pools } from './pool.ts';
+import { upstreamUrl } from './query.ts';
 import { whenStuck } from './stuck.ts';
 
 export interface UpgradeOptions {
   readonly upstream: Upstream;
+  readonly pools: Pick<Pools, 'of'>;
   readonly clock: Clock;
+  readonly schedule: Schedule;
 }
 
 /** Forwards requests that leave HTTP (exec, attach, portforward, proxy) through http-proxy, which sees the client only through a Gate. */
-export function forwardUpgrade({ upstream, clock }: UpgradeOptions): Forward {
-  // One connection per upgrade, by nature.
-  const agent = new Agent({ ...upstream.tls, rejectUnauthorized: true, keepAlive: false, ALPNProtocols: ['http/1.1'] });
-  return async (arrival, ruling, masks, journal) => {
+export function forwardUpgrade({ upstream, pools, clock, schedule }: UpgradeOptions): Forward {
+  return async (arrival, caller, ruling, masks, journal) => {
     const { upgrade } = arrival;
     if (!upgrade) throw new ChaperoneError('engine.internal', { reason: 'not an upgrade' });
     if (!mustBeDurableFirst(ruling.attributes)) throw new ChaperoneError('listen.upgrade', { protocol: upgrade.protocol });
-    const credential = await credentialOf(upstream);
+    const asking = askingOf(upstream, caller);
+    const impersonating = impersonationHeaders(upstream, caller);
+    const credential = await credentialFor(upstream, asking);
     const before = clock.monotonic();
     await journal.durable();
     journal.trace('record', clock.monotonic() - before);
     arrival.signal.throwIfAborted();
-    const headers = upstreamHeaders(arrival.headers, upstream.server.host, {
-      ...credential,
-      ...(arrival.auditId === undefined ? {} : { 'Audit-ID': arrival.auditId }),
-    });
+    const headers = [
+      ...upstreamHeaders(arrival.headers, upstream.server.host, {
+        ...credential.headers,
+        ...(arrival.auditId === undefined ? {} : { 'Audit-ID': arrival.auditId }),
+      }),
+      ...impersonating,
+    ];
+    const url = upstreamUrl(arrival, credential.query);
+    const { agent } = pools.of(credential.certificate);
+    // Whether it was begun, nobody knows, so it is not repeated; the next one has another credential.
+    const refused = (): void => {
+      upstream.rejected?.(credential, asking);
+    };
     await new Promise<void>((resolve, reject) => {
-      new Tunnel({ arrival, masks, journal, upstream, clock, resolve, reject, socket: upgrade.socket }).start(
-        agent,
-        headers,
-        upgrade.head,
-        upgrade.protocol,
-      );
+      const { socket, head, protocol } = upgrade;
+      const { subresource } = ruling.attributes;
+      const options = { arrival, url, subresource, masks, journal, upstream, clock, schedule, resolve, reject, refused, socket };
+      const tunnel = new Tunnel(options);
+      tunnel.start(agent, headers, head, protocol);
     });
   };
 }
 
 interface TunnelOptions {
   readonly arrival: Arrival;
+  /** Path and query for the target; holds credentials. */
+  readonly url: string;
+  readonly subresource: string;
   readonly masks: Masks;
   readonly journal: Journal;
   readonly upstream: Upstream;
   readonly clock: Clock;
+  readonly schedule: Schedule;
   readonly socket: Duplex;
   readonly resolve: () => void;
   readonly reject: (error: ChaperoneError) => void;
+  /** Says that the target did not take the credential. */
+  readonly refused: () => void;
 }
 
 /** One upgraded connection, from the request for it to the end of both sides. Whatever ends one side ends the other. */
@@ -99,7 +120,8 @@ class Tunnel {
     const proxy = httpProxy.createProxyServer({
       target: upstream.server,
       agent,
-      secure: true,
+      // The agent's connections are checked as the target wants it.
+      secure: upstream.tls.insecure !== true,
       // The request target goes out as it came in: `toProxy` keeps http-proxy from parsing it again.
       toProxy: true,
       prependPath: false,
@@ -123,7 +145,7 @@ class Tunnel {
     // http-proxy only upgrades GET to websocket; SPDY comes as POST. The real method and protocol are in the options above.
     const facade = Object.assign(new IncomingMessage(new Socket()), {
       method: 'GET',
-      url: base + arrival.url,
+      url: base + this.#o.url,
       httpVersion: '1.1',
       headers: { upgrade: 'websocket' },
     });
@@ -133,7 +155,7 @@ class Tunnel {
   }
 
   #open(answer: IncomingMessage, target: Socket): void {
-    const { arrival, clock, journal, masks } = this.#o;
+    const { arrival, clock, journal, masks, subresource } = this.#o;
     this.#target = target;
     target.on('error', (error) => {
       this.#fail(error);
@@ -164,7 +186,7 @@ class Tunnel {
       const kept = masks.answerHeaders(headers);
       journal.answerHead('target', 101, kept.headers, kept.spans);
       this.#state = 'open';
-      this.#gate?.open();
+      this.#gate?.open(endingOf({ subresource, url: arrival.url, answer: headers }));
     } catch (error) {
       this.#fail(error);
     }
@@ -181,6 +203,7 @@ class Tunnel {
     this.#state = 'answering';
     try {
       journal.trace('forward', clock.monotonic() - this.#startedAt);
+      if (answer.statusCode === 401) this.#o.refused();
       const pairs: (readonly [string, string])[] = [];
       for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2)
         pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
@@ -272,11 +295,27 @@ class Tunnel {
       this.#o.reject(error);
       return;
     }
+    if (before === 'open' && this.#gate && isOurEnd(arrival.signal, error)) {
+      void this.#tell(this.#gate, error);
+      return;
+    }
     this.#cut();
     this.#o.socket.destroy();
     journal.end(gone ? 'client-aborted' : error.code.startsWith('forward.') ? 'target-aborted' : 'failed', error.code);
     if (before === 'answering') arrival.reply.destroy();
     this.#o.resolve();
+  }
+
+  /** We end it: the client is told why, where its protocol has a place for that, and nothing more of it reaches the target. */
+  async #tell(gate: Gate, reason: ChaperoneError): Promise<void> {
+    const { journal, resolve, schedule, socket } = this.#o;
+    const told = await gate.tell(reason, schedule);
+    gate.release();
+    this.#cut();
+    journal.end('failed', reason.code);
+    if (told) linger(socket);
+    else socket.destroy();
+    resolve();
   }
 
   /** True while something from the client has not been handed to the target's system. */

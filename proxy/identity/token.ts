@@ -1,3 +1,4 @@
+import { ChaperoneError } from '../../contract/errors.ts';
 import type { HeaderList } from '../../contract/record.ts';
 
 /**
@@ -6,28 +7,42 @@ import type { HeaderList } from '../../contract/record.ts';
  */
 export const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
 
-/** Longer ones are not ours and are not hashed. */
-const MAX_TOKEN = 8_192;
+/** Bytes of the longest token that is read; tokens with many groups have some thousand. */
+export const MAX_TOKEN = 16_384;
+
+/** `b64token` of RFC 6750 section 2.1. */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
- * The one bearer token of a request, from `Authorization` (RFC 6750 section 2.1) or, for clients that cannot set headers on an
- * upgrade, from `Sec-WebSocket-Protocol`. Undefined when there is none, or more than one, which nobody honest sends.
+ * The one bearer token of a request, from `Authorization` (RFC 6750 section 2.1) or, for clients that cannot set headers on an upgrade, from
+ * `Sec-WebSocket-Protocol`. Undefined when the request says nothing of the kind.
+ * Throws ChaperoneError `identity.several`, `identity.size`, or `identity.malformed` for Basic and other schemes, which are not spoken here.
  */
 export function bearerToken(headers: HeaderList): string | undefined {
-  const found: string[] = [];
+  let found: string | undefined;
+  let count = 0;
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     if (lower === 'authorization') {
-      const match = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(value);
-      // Basic and other schemes are not spoken here; they count as a second opinion, not as none.
-      found.push(match?.[1] ?? '');
+      found = schemeless(value);
+      count += 1;
     } else if (lower === 'sec-websocket-protocol') {
       for (const protocol of value.split(',').map((p) => p.trim())) {
-        if (protocol.startsWith(BEARER_PROTOCOL))
-          found.push(Buffer.from(protocol.slice(BEARER_PROTOCOL.length), 'base64url').toString('utf8'));
+        if (!protocol.startsWith(BEARER_PROTOCOL)) continue;
+        found = Buffer.from(protocol.slice(BEARER_PROTOCOL.length), 'base64url').toString('utf8');
+        count += 1;
       }
     }
   }
-  const token = found[0];
-  return found.length === 1 && token !== undefined && token.length > 0 && token.length <= MAX_TOKEN ? token : undefined;
+  if (count > 1) throw new ChaperoneError('identity.several');
+  if (found === undefined) return undefined;
+  if (found.length > MAX_TOKEN) throw new ChaperoneError('identity.size', { bytes: Buffer.byteLength(found), limit: MAX_TOKEN });
+  if (!TOKEN.test(found))
+    throw new ChaperoneError('identity.malformed', { reason: 'the request has no well-formed bearer token' });
+  return found;
+}
+
+/** What follows the word `Bearer`; empty for other schemes. */
+function schemeless(value: string): string {
+  return /^bearer(?: +(.*?))? *$/i.exec(value)?.[1] ?? '';
 }

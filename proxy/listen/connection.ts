@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ChaperoneError } from '../../contract/errors.ts';
 import type { HeaderList } from '../../contract/record.ts';
 import { Memo } from '../memo.ts';
+import { type Shown, shownBy } from './client-certificate.ts';
 import { pairsOf } from './head.ts';
 
 /** Requests that may wait for their turn on one connection; more are not a client but a flood. */
@@ -24,6 +25,8 @@ export class Connection {
   /** From 1 for each listener. */
   readonly number: number;
   readonly socket: Duplex;
+  /** The client's certificate; nothing of it changes while the connection lives, since there is neither renegotiation nor late authentication. */
+  readonly shown: Shown;
   /** True when the connection has left HTTP: then each side may close its direction alone. */
   upgraded = false;
   // Lists and not sets, because connections live long: see the same in proxy/create.ts.
@@ -37,6 +40,7 @@ export class Connection {
   constructor(number: number, socket: Duplex) {
     this.number = number;
     this.socket = socket;
+    this.shown = shownBy(socket);
   }
 
   get busy(): boolean {

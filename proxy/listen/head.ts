@@ -1,6 +1,7 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { HeaderList } from '../../contract/record.ts';
 import type { Query } from '../exchange.ts';
+import type { Upstream } from '../proxy.ts';
 import { parseTarget } from './target-path.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -43,8 +44,9 @@ export function pairsOf(raw: readonly string[]): HeaderList {
  * Decides whether a well-formed head is one this port answers. The order matters: Host and Origin come first, so that a web
  * page (DNS rebinding, drive-by) learns nothing about paths.
  * Throws ChaperoneError `listen.*`.
+ * @param kind of the target: a plain HTTPS service has any path, and no upgrades yet.
  */
-export function checkHead(head: RawHead, port: number): CheckedHead {
+export function checkHead(head: RawHead, port: number, kind: Upstream['kind'] = 'kubernetes'): CheckedHead {
   const hosts = valuesOf(head.headers, 'host');
   const host = hosts[0] ?? '';
   if (hosts.length !== 1 || !NAMES.has(host.slice(0, -`:${port}`.length).toLowerCase()) || !host.endsWith(`:${port}`)) {
@@ -55,9 +57,9 @@ export function checkHead(head: RawHead, port: number): CheckedHead {
   if (head.httpVersion !== '1.1')
     throw new ChaperoneError('listen.malformed', { reason: `HTTP/${head.httpVersion} is not spoken here` });
   if (!METHODS.has(head.method)) throw new ChaperoneError('listen.method', { method: head.method.slice(0, 40) });
-  const { path, query } = parseTarget(head.url);
+  const { path, query } = parseTarget(head.url, kind);
   checkFraming(head.headers);
-  return { path, query, protocol: checkUpgrade(head, path) };
+  return { path, query, protocol: checkUpgrade(head, path, kind) };
 }
 
 /** One framing only (RFC 9112 section 6.3). The parser refuses most of this already; what it lets pass is refused here. */
@@ -76,11 +78,11 @@ function checkFraming(headers: HeaderList): void {
   }
 }
 
-function checkUpgrade(head: RawHead, path: string): string | undefined {
+function checkUpgrade(head: RawHead, path: string, kind: Upstream['kind']): string | undefined {
   if (!head.upgrading) return undefined;
   const upgrades = valuesOf(head.headers, 'upgrade');
   const protocol = (upgrades[0] ?? '').trim().toLowerCase();
-  if (upgrades.length !== 1 || !UPGRADES.has(protocol) || !UPGRADE_PATH.test(path)) {
+  if (upgrades.length !== 1 || kind === 'https' || !UPGRADES.has(protocol) || !UPGRADE_PATH.test(path)) {
     throw new ChaperoneError('listen.upgrade', { protocol: protocol.slice(0, 40) });
   }
   if (

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +7,7 @@ import type { Clock, Random } from '../../contract/clock.ts';
 import { asChaperoneError, ChaperoneError, type ErrorCode } from '../../contract/errors.ts';
 import type { Arrival, Reply } from '../exchange.ts';
 import { NO_BODY } from '../no-body.ts';
-import type { Listener, ListenerIdentity } from '../proxy.ts';
+import type { Listener, ListenerIdentity, Upstream } from '../proxy.ts';
 import { auditId } from './audit-id.ts';
 import { PulledBody } from './body.ts';
 import { Connection, type Exchange } from './connection.ts';
@@ -27,6 +28,8 @@ export interface ListenOptions {
   /** Source of `Audit-ID`s; without it the target chooses. */
   readonly random?: Random;
   readonly target: string;
+  /** Kubernetes unless said. */
+  readonly kind?: Upstream['kind'];
   /** 0 takes a free one. */
   readonly port: number;
   /** Carries one request to its end; must not reject. */
@@ -67,6 +70,12 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
     key: options.identity.key,
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['http/1.1'],
+    // A client may show a certificate and proves that it holds the key; identity decides whether anybody trusts it.
+    requestCert: true,
+    rejectUnauthorized: false,
+    // No resumption, in TLS 1.2 and in 1.3: a resumed session brings back the client's own certificate without the intermediates that it had
+    // sent, and lets a client that has a certificate go on as nobody (docs/decisions/identity-libraries.md).
+    secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     insecureHTTPParser: false,
     // Host is checked in `checkHead`, with an answer that clients can print.
     requireHostHeader: false,
@@ -105,9 +114,13 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
     const method = request.method ?? '';
     const url = request.url ?? '';
     let head: CheckedHead = { path: '', query: [], protocol: undefined };
-    let refused = refusal;
+    let refused = refusal ?? connection.shown.refusal;
     try {
-      head = checkHead({ method, url, httpVersion: request.httpVersion, headers, upgrading: upgrade !== undefined }, port);
+      head = checkHead(
+        { method, url, httpVersion: request.httpVersion, headers, upgrading: upgrade !== undefined },
+        port,
+        options.kind,
+      );
     } catch (error) {
       refused ??= asChaperoneError(error);
     }
@@ -131,6 +144,7 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
         upgrade: upgrade && head.protocol !== undefined ? { ...upgrade, protocol: head.protocol } : undefined,
         refusal: closing ? new ChaperoneError('listen.closed') : refused,
         connection: connection.number,
+        ...(connection.shown.certificates ? { certificates: connection.shown.certificates } : {}),
         ...(random ? { auditId: auditId(random) } : {}),
         body: new PulledBody(request, lengthOf(headers), controller.signal, onWanted),
         reply: new NodeReply(request, response),
@@ -160,6 +174,7 @@ export async function startListener(options: ListenOptions): Promise<Listener> {
       upgrade: undefined,
       refusal,
       connection: connection.number,
+      ...(connection.shown.certificates ? { certificates: connection.shown.certificates } : {}),
       body: NO_BODY,
       reply,
       signal: controller.signal,

@@ -1,6 +1,7 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 import { formsIn, replaced } from '../../wire/credential/text.ts';
 import type { Query } from '../exchange.ts';
+import type { Upstream } from '../proxy.ts';
 
 /** A request target whose meaning is the same for this proxy and for every API server behind it. */
 export interface TargetPath {
@@ -28,6 +29,8 @@ const EXACT: ReadonlySet<string> = new Set(['/.well-known/openid-configuration']
 const RAW_PATH = /^(?:\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+$/;
 /** Encoded slash, backslash and percent: decoded once here and perhaps twice or never elsewhere. */
 const AMBIGUOUS = /%(?:2f|5c|25)/i;
+/** `;` begins parameters of a segment for some servers (RFC 3986 section 3.3), which take them off before they look at `..`. */
+const SEGMENT_PARAMETERS = /;|%3b/i;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 const malformed = (reason: string): ChaperoneError => new ChaperoneError('listen.malformed', { reason });
@@ -36,9 +39,9 @@ const malformed = (reason: string): ChaperoneError => new ChaperoneError('listen
  * Parses a request target (RFC 9112 section 3.2, origin form only) and refuses every spelling that two parsers could read
  * differently, because policy must see what the server sees: empty and dot segments, encoded separators, broken escapes, and
  * `;` in the query (a separator for Go before 1.17, an error after).
- * Throws ChaperoneError `listen.malformed`, or `listen.path` for what is not a Kubernetes API.
+ * Throws ChaperoneError `listen.malformed`, or `listen.path` for what is not a Kubernetes API where the target is one.
  */
-export function parseTarget(url: string): TargetPath {
+export function parseTarget(url: string, kind: Upstream['kind'] = 'kubernetes'): TargetPath {
   const mark = url.indexOf('?');
   const rawPath = mark < 0 ? url : url.slice(0, mark);
   const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
@@ -51,7 +54,9 @@ export function parseTarget(url: string): TargetPath {
   if (segments.some((s, i) => s === '.' || s === '..' || (s === '' && i < last))) {
     throw malformed('the path has an empty or a dot segment');
   }
-  if (!ROOTS.has(segments[0] ?? '') && !EXACT.has(path)) {
+  if (kind === 'https') {
+    if (SEGMENT_PARAMETERS.test(rawPath)) throw malformed('the path has a semicolon');
+  } else if (!ROOTS.has(segments[0] ?? '') && !EXACT.has(path)) {
     // What is said to the agent is recorded too.
     throw new ChaperoneError('listen.path', { path: replaced(rawPath, formsIn(rawPath), () => '…').slice(0, 200) });
   }

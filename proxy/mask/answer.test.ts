@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestAttributes } from '../../contract/kubernetes.ts';
 import type { HeaderList } from '../../contract/record.ts';
+import { commitmentOf } from '../commitment.ts';
 import { answerMask } from './answer.ts';
-import { placeholderBase64, commitmentOf } from './placeholder.ts';
+import { placeholderBase64 } from './placeholder.ts';
 import { sensitiveOf } from './sensitive.ts';
 
 /** Deterministic numbers in [0, 1). */

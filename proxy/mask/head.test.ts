@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { commitmentOf } from '../commitment.ts';
 import { maskHeaders } from './head.ts';
-import { commitmentOf, placeholder } from './placeholder.ts';
+import { placeholder } from './placeholder.ts';
 
 const key = Buffer.alloc(32, 1);
 const hidden = (value: string): string => placeholder(commitmentOf(key, value));

@@ -1,7 +1,8 @@
 import { SESSION_TOKEN_RULE, type HeaderList, type MaskedSpan } from '../../contract/record.ts';
 import { credentialsIn, replaced } from '../../wire/credential/text.ts';
+import { commitmentOf } from '../commitment.ts';
 import { headerRule, type HeaderRule } from './header-rule.ts';
-import { commitmentOf, placeholder } from './placeholder.ts';
+import { placeholder } from './placeholder.ts';
 import { maskUrl } from './url.ts';
 
 /** A session token of ours as it travels: in a header, or in base64url as a subprotocol. */

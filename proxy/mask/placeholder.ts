@@ -1,5 +1,3 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-
 /**
  * What stands where a value was: `(chaperone-masked:` COMMITMENT `)`. The text before the commitment has 18 bytes, a multiple of three,
  * so that its base64 is a fixed prefix too, whatever follows, in the standard and in the URL alphabet alike.
@@ -8,19 +6,6 @@ const OPEN = '(chaperone-masked:';
 const OPEN_BASE64 = Buffer.from(OPEN).toString('base64');
 const NEEDLES = [Buffer.from(OPEN), Buffer.from(OPEN_BASE64)] as const;
 const LONGEST = Math.max(...NEEDLES.map((n) => n.length));
-
-/** Importing a key costs seven times the hash itself, so it is done once for each session; it goes when the session goes. */
-const imported = new WeakMap<Uint8Array, KeyObject>();
-
-/** HMAC-SHA-256 of the value under the session's masking key, first 8 bytes, hex. The key's bytes must not change meanwhile. */
-export function commitmentOf(key: Uint8Array, value: Uint8Array | string): string {
-  let ready = imported.get(key);
-  if (ready === undefined) {
-    ready = createSecretKey(key);
-    imported.set(key, ready);
-  }
-  return createHmac('sha256', ready).update(value).digest('hex').slice(0, 16);
-}
 
 export function placeholder(commitment: string): string {
   return `${OPEN}${commitment})`;

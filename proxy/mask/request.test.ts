@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestAttributes } from '../../contract/kubernetes.ts';
-import { commitmentOf, placeholder, placeholderBase64 } from './placeholder.ts';
+import { commitmentOf } from '../commitment.ts';
+import { placeholder, placeholderBase64 } from './placeholder.ts';
 import { keepRequest } from './request.ts';
 import { sensitiveOf } from './sensitive.ts';
 

@@ -1,8 +1,9 @@
 import { ChaperoneError } from '../../contract/errors.ts';
+import { commitmentOf } from '../commitment.ts';
 import type { KeptBody } from '../exchange.ts';
 import { findInJsonPatch, findSecrets, type Found, valuesOf } from './find.ts';
 import { type JsonNode, JsonSyntaxError, parseJson } from './json-tree.ts';
-import { commitmentOf, holdsPlaceholder, placeholder } from './placeholder.ts';
+import { holdsPlaceholder, placeholder } from './placeholder.ts';
 import type { Sensitive } from './sensitive.ts';
 import { decodeUtf8, maskText, mediaType } from './text.ts';
 import { parseYaml } from './yaml-tree.ts';

@@ -1,12 +1,13 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { HeaderList } from '../../contract/record.ts';
 import { formsIn, replaced } from '../../wire/credential/text.ts';
+import { commitmentOf } from '../commitment.ts';
 import type { Mask, Masks } from '../exchange.ts';
 import { remembered } from '../memo.ts';
 import { jsonOnly } from './accept.ts';
 import { answerMask } from './answer.ts';
 import { maskHeaders } from './head.ts';
-import { commitmentOf, placeholder, PlaceholderScanner } from './placeholder.ts';
+import { placeholder, PlaceholderScanner } from './placeholder.ts';
 import { keepRequest } from './request.ts';
 import { type Sensitive, sensitiveOf } from './sensitive.ts';
 import { maskUrl } from './url.ts';

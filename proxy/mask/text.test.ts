@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commitmentOf, placeholder, placeholderBase64 } from './placeholder.ts';
+import { commitmentOf } from '../commitment.ts';
+import { placeholder, placeholderBase64 } from './placeholder.ts';
 import { decodeUtf8, maskText, mediaType } from './text.ts';
 
 const key = Buffer.alloc(32, 1);

@@ -1,6 +1,7 @@
 import type { MaskedSpan } from '../../contract/record.ts';
+import { commitmentOf } from '../commitment.ts';
 import { type Found, replaceFound, valuesOf } from './find.ts';
-import { commitmentOf, placeholder, placeholderBase64 } from './placeholder.ts';
+import { placeholder, placeholderBase64 } from './placeholder.ts';
 
 export interface MaskedText {
   readonly text: string;

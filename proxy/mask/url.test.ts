@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commitmentOf, placeholder } from './placeholder.ts';
+import { commitmentOf } from '../commitment.ts';
+import { placeholder } from './placeholder.ts';
 import { maskUrl } from './url.ts';
 
 const key = Buffer.alloc(32, 1);

@@ -3,8 +3,9 @@ import { PLAIN_PARAMETERS } from '../../wire/credential/forms.ts';
 import { isTellingParameter } from '../../wire/credential/names.ts';
 import { credentialsIn, formsIn, type Found, replaced } from '../../wire/credential/text.ts';
 import { credentialsInWords } from '../../wire/credential/words.ts';
+import { commitmentOf } from '../commitment.ts';
 import { formField } from './form-field.ts';
-import { commitmentOf, placeholder } from './placeholder.ts';
+import { placeholder } from './placeholder.ts';
 
 export interface MaskedUrl {
   readonly url: string;

@@ -1,91 +1,75 @@
+import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { RequestAttributes } from '../../contract/kubernetes.ts';
-import type { Decision, Policy } from '../../contract/policy.ts';
-import type { Arrival, Caller, Decide, ImpersonationRequest } from '../exchange.ts';
+import type { Decision } from '../../contract/policy.ts';
+import type { Arrival, Caller, Decide, Query, Ruling } from '../exchange.ts';
 import { attributesOf } from './attributes.ts';
-import { matches } from './match.ts';
-import { objectRead } from './object-read.ts';
+import { evaluate, grantsFor, type Rights } from './evaluate.ts';
+import { impersonationAttributes } from './impersonated.ts';
+import { speakerOf, type Speaker } from './speaker.ts';
 
-/** The rule that decides: the first that matches. Nothing matching is a denial by `default-deny`. */
-export function evaluate(policy: Policy, attributes: RequestAttributes): Decision {
-  const rule = policy.rules.find((r) => matches(r, attributes));
-  if (!rule) {
-    return {
-      verdict: 'deny',
-      rule: 'default-deny',
-      policy: policy.name,
-      reason: 'no rule of the policy allows it',
-      level: 'RequestResponse',
-    };
-  }
-  return {
-    verdict: rule.effect,
-    rule: rule.name,
-    policy: policy.name,
-    reason: rule.reason,
-    level: rule.level ?? 'RequestResponse',
-    ...(rule.readBefore === true && rule.effect === 'allow' && mayReadObject(policy, attributes) ? { readBefore: true } : {}),
+/** What policy asks about a request; those of Kubernetes unless the target is something else. */
+export type AttributesOf = (method: string, path: string, query: Query) => RequestAttributes;
+
+/**
+ * The policy stage: the request itself, then each thing it asks to be; all must be allowed, by the session's policy and at most one grant
+ * (so that one thing's end ends it). Grants are asked in their order, by the clock as it is now. Whatever throws in here is a denial by
+ * the rule `error`.
+ */
+export function decideBy(clock: Clock, attributesFor: AttributesOf = attributesOf): Decide {
+  return (arrival, caller) => {
+    const attributes = attributesFor(arrival.method, arrival.path, arrival.query);
+    try {
+      return rulingFor(arrival, caller, attributes, clock);
+    } catch (error) {
+      const reason = error instanceof ChaperoneError ? error.message : 'the policy could not be evaluated';
+      const policy = caller.session?.policy.name ?? '';
+      return { attributes, decision: { verdict: 'deny', rule: 'error', policy, reason, level: 'RequestResponse' } };
+    }
   };
 }
 
-/** True when `attributes` are a write to one object and the policy allows a get of that object. */
-function mayReadObject(policy: Policy, attributes: RequestAttributes): boolean {
-  const read = objectRead(attributes);
-  return read !== undefined && evaluate(policy, read).verdict === 'allow';
+function rulingFor(arrival: Arrival, caller: Caller, attributes: RequestAttributes, clock: Clock): Ruling {
+  const { session, impersonates } = caller;
+  if (!session) throw new ChaperoneError('policy.failed', { reason: `no session for ${arrival.target}` });
+  const { policy, grants } = session;
+  const speaker = speakerOf(caller, arrival.target);
+  const asked = impersonates ? impersonationAttributes(impersonates) : NOBODY;
+  if (grants.length > 0) {
+    for (const grant of grantsFor(grants, speaker, clock.wall())) {
+      const ruling = rule({ policy, grant }, attributes, asked, speaker);
+      if (ruling.decision.grant !== undefined && ruling.decision.verdict === 'allow') return ruling;
+    }
+  }
+  return rule({ policy }, attributes, asked, speaker);
 }
 
-/**
- * The policy stage: the request itself, then each thing it asks to be. A denied impersonation denies the request.
- * Whatever throws in here is a denial by the rule `error`.
- */
-export const decide: Decide = (arrival, caller) => {
-  const attributes = attributesOf(arrival.method, arrival.path, arrival.query);
-  try {
-    return { attributes, decision: decisionFor(arrival, caller, attributes) };
-  } catch (error) {
-    const reason = error instanceof ChaperoneError ? error.message : 'the policy could not be evaluated';
-    const policy = caller.session?.policy.name ?? '';
-    return { attributes, decision: { verdict: 'deny', rule: 'error', policy, reason, level: 'RequestResponse' } };
-  }
-};
+const NOBODY: readonly RequestAttributes[] = [];
 
-function decisionFor(arrival: Arrival, caller: Caller, attributes: RequestAttributes): Decision {
-  const policy = caller.session?.policy;
-  if (!policy) throw new ChaperoneError('policy.failed', { reason: `no session for ${arrival.target}` });
-  const decision = evaluate(policy, attributes);
-  if (decision.verdict === 'deny' || !caller.impersonates) return decision;
-  for (const asked of impersonationAttributes(caller.impersonates)) {
-    const impersonation = evaluate(policy, asked);
-    if (impersonation.verdict === 'deny') return impersonation;
+/** The decision about the request, unless it asks to be somebody whom it may not be: then that denial. Says which grant it took. */
+function rule(rights: Rights, attributes: RequestAttributes, asked: readonly RequestAttributes[], speaker: Speaker): Ruling {
+  const decision = evaluate(rights, attributes, speaker);
+  if (decision.verdict === 'deny') return { attributes, decision };
+  let { grant } = decision;
+  for (const one of asked) {
+    const impersonation = evaluate(rights, one, speaker);
+    if (impersonation.verdict === 'deny') return notAs(one, attributes, impersonation);
+    grant ??= impersonation.grant;
   }
-  return decision;
+  return { attributes, decision: grant === decision.grant ? decision : withGrant(decision, grant) };
 }
 
-/**
- * One authorisation per user, uid, group and extra value, with verb `impersonate`.
- * Source: k8s.io/apiserver/pkg/endpoints/filters/impersonation.go, buildImpersonationRequests.
- */
-export function impersonationAttributes(asked: ImpersonationRequest): readonly RequestAttributes[] {
-  const of = (resource: string, name: string, rest: Partial<RequestAttributes> = {}): RequestAttributes => ({
-    verb: 'impersonate',
-    isResource: true,
-    path: '',
-    apiGroup: '',
-    apiVersion: 'v1',
-    resource,
-    subresource: '',
-    namespace: '',
-    name,
-    dryRun: false,
-    discovery: false,
-    ...rest,
-  });
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(asked.user ?? '');
-  const authentication = { apiGroup: 'authentication.k8s.io' };
-  return [
-    account ? of('serviceaccounts', account[2] ?? '', { namespace: account[1] ?? '' }) : of('users', asked.user ?? ''),
-    ...(asked.uid === undefined ? [] : [of('uids', asked.uid, authentication)]),
-    ...asked.groups.map((group) => of('groups', group)),
-    ...asked.extraValues.map(([key, value]) => of('userextras', value, { ...authentication, subresource: key })),
-  ];
+function withGrant(decision: Decision, grant: string | undefined): Decision {
+  return grant === undefined ? decision : { ...decision, grant };
+}
+
+/** A denied impersonation. Where no rule speaks of it, the agent is told that it takes one which does. */
+function notAs({ resource, name }: RequestAttributes, attributes: RequestAttributes, decision: Decision): Ruling {
+  if (decision.rule !== 'default-deny') return { attributes, decision };
+  const reason = `no rule that names the verb impersonate allows ${resource} ${name}`;
+  return {
+    attributes,
+    decision: { ...decision, reason },
+    refusal: new ChaperoneError('identity.impersonation', { reason: `in policy ${decision.policy}, ${reason}` }),
+  };
 }

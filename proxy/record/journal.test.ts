@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
+import type { Identity } from '../../contract/identity.ts';
 import type { Level } from '../../contract/kubernetes.ts';
 import type { BodyPiece, EndEvent, RecordEvent, SessionRecorder } from '../../contract/record.ts';
 import type { Arrival, Caller, Masks, Ruling } from '../exchange.ts';
 import { journalOn } from './journal.ts';
 
-function setup(level: Level = 'RequestResponse', more: Partial<Arrival> = {}) {
+const ADA: Identity = {
+  ...{ subject: 'ada', name: 'ada', issuer: 'local', groups: [], proof: 'token', provider: null, run: null, claims: {} },
+};
+
+function setup(level: Level = 'RequestResponse', more: Partial<Arrival> = {}, speaking: Partial<Caller> = {}) {
   const events: RecordEvent[] = [];
   const pieces: BodyPiece[] = [];
   const state = { broken: false, congested: false, losses: 0, lost: [] as string[] };
@@ -37,8 +42,10 @@ function setup(level: Level = 'RequestResponse', more: Partial<Arrival> = {}) {
   } as unknown as Arrival;
   const caller = {
     recorder,
-    session: { subject: 'ada' },
+    identity: ADA,
+    token: '0123456789ab',
     impersonates: { user: 'u', groups: ['g'], extra: ['e'], extraValues: [['e', 'canary']] },
+    ...speaking,
   } as unknown as Caller;
   const ruling = { attributes: { verb: 'create' }, decision: { level } } as unknown as Ruling;
   const masks = { url: '/masked', headers: [['A', 'b']], spans: [] } as unknown as Masks;
@@ -57,11 +64,33 @@ describe('journalOn', () => {
         x: 7,
         at: 5,
         listen: { method: 'POST', url: '/masked', httpVersion: '1.1', headers: [['A', 'b']], upgrade: 'websocket' },
-        identity: { subject: 'ada', proof: 'token', impersonates: { user: 'u', groups: ['g'], extra: ['e'] } },
+        identity: {
+          subject: 'ada',
+          proof: 'token',
+          token: '0123456789ab',
+          impersonates: { user: 'u', groups: ['g'], extra: ['e'] },
+        },
         target: 't',
         policy: { attributes: { verb: 'create' }, decision: { level: 'RequestResponse' } },
       },
     ]);
+  });
+
+  it('says who vouches, the groups of this proof and whom the target is told', () => {
+    const speaking = {
+      identity: { ...ADA, issuer: 'https://ci.test', provider: 'ci', groups: ['dev'], proof: 'oidc' as const },
+      impersonates: undefined,
+      sentAs: { user: 'agent:ada', groups: ['dev'], extra: ['s'], extraValues: [['s', 'canary'] as const] },
+    };
+    const [event] = setup('RequestResponse', {}, speaking).events;
+    expect(event).toMatchObject({
+      identity: {
+        ...{ subject: 'ada', proof: 'oidc', issuer: 'https://ci.test', groups: ['dev'] },
+        sentAs: { user: 'agent:ada', groups: ['dev'], extra: ['s'] },
+      },
+    });
+    expect(JSON.stringify(event)).not.toContain('canary');
+    expect(setup('RequestResponse', {}, { identity: undefined, token: undefined }).events[0]).not.toHaveProperty('identity');
   });
 
   it('says of a read of ours which write it belongs to', () => {

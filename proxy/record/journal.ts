@@ -1,7 +1,7 @@
 import { ChaperoneError, type ErrorCode } from '../../contract/errors.ts';
-import type { Level } from '../../contract/kubernetes.ts';
-import type { Direction, HeaderList, MaskedSpan, Outcome, SessionRecorder, Trace } from '../../contract/record.ts';
-import type { Arrival, Caller, Journal, Masks, OpenJournal, Ruling } from '../exchange.ts';
+import type { Impersonation, Level } from '../../contract/kubernetes.ts';
+import type { Direction, HeaderList, MaskedSpan, Outcome, RequestEvent, SessionRecorder, Trace } from '../../contract/record.ts';
+import type { Arrival, Caller, ImpersonationRequest, Journal, Masks, OpenJournal, Ruling } from '../exchange.ts';
 
 /**
  * The record stage: queues the request event and gives the journal of the exchange. The exchange number is taken here, so that
@@ -24,6 +24,7 @@ class SessionJournal implements Journal {
   readonly #offsets: Record<Direction, number> = { request: 0, response: 0 };
   readonly #bytes: Record<Direction, number> = { request: 0, response: 0 };
   #unrecorded = 0;
+  #told = 0;
   #trailers: HeaderList = [];
   #ended = false;
 
@@ -34,7 +35,6 @@ class SessionJournal implements Journal {
     this.#level = ruling?.decision.level ?? 'RequestResponse';
     this.x = this.#recorder.nextExchange();
     const upgrade = arrival.upgrade?.protocol;
-    const { session, impersonates } = caller;
     this.#recorder.event({
       t: 'request',
       x: this.x,
@@ -47,15 +47,7 @@ class SessionJournal implements Journal {
         ...(upgrade === undefined ? {} : { upgrade }),
         ...(arrival.connection === undefined ? {} : { connection: arrival.connection }),
       },
-      ...(session
-        ? {
-            identity: {
-              subject: session.subject,
-              proof: 'token',
-              ...(impersonates ? { impersonates: withoutValues(impersonates) } : {}),
-            },
-          }
-        : {}),
+      ...identityOf(caller),
       ...(arrival.ours ? { ours: arrival.ours } : {}),
       target: arrival.target,
       ...(arrival.auditId !== undefined && goesOn(arrival, caller, ruling, masks) ? { auditId: arrival.auditId } : {}),
@@ -97,6 +89,11 @@ class SessionJournal implements Journal {
 
   answerBody(recorded: Uint8Array, wireBytes: number): void {
     this.#body('response', recorded, wireBytes, this.#level === 'RequestResponse');
+  }
+
+  answerTold(told: Uint8Array): void {
+    this.#body('response', told, 0, this.#level === 'RequestResponse');
+    this.#told += told.length;
   }
 
   #body(direction: Direction, bytes: Uint8Array, wireBytes: number, kept: boolean): void {
@@ -148,6 +145,7 @@ class SessionJournal implements Journal {
         requestBytes: this.#bytes.request,
         responseBytes: this.#bytes.response,
         unrecordedBytes: this.#unrecorded,
+        ...(this.#told > 0 ? { toldBytes: this.#told } : {}),
         ...(this.#trailers.length > 0 ? { trailers: this.#trailers } : {}),
         ...(this.#masked.length > 0 ? { masked: this.#masked } : {}),
         trace: this.#trace,
@@ -167,13 +165,25 @@ function attributesOf({ attributes }: Ruling, { path }: Masks): Ruling['attribut
   return path === undefined ? attributes : { ...attributes, path };
 }
 
+/** Who speaks, as the proof of this very request shows it. */
+function identityOf({ identity, token, impersonates, sentAs }: Caller): Pick<RequestEvent, 'identity'> {
+  if (!identity) return {};
+  const { subject, proof, issuer, groups, provider } = identity;
+  return {
+    identity: {
+      subject,
+      proof,
+      ...(provider === null ? {} : { issuer }),
+      ...(groups.length > 0 ? { groups } : {}),
+      ...(token === undefined ? {} : { token }),
+      ...(impersonates ? { impersonates: withoutValues(impersonates) } : {}),
+      ...(sentAs ? { sentAs: withoutValues(sentAs) } : {}),
+    },
+  };
+}
+
 /** Values of extra fields may be scopes or tokens; only their names are kept. */
-function withoutValues(asked: NonNullable<Caller['impersonates']>): {
-  user?: string;
-  uid?: string;
-  groups: readonly string[];
-  extra: readonly string[];
-} {
+function withoutValues(asked: ImpersonationRequest): Impersonation {
   return {
     ...(asked.user === undefined ? {} : { user: asked.user }),
     ...(asked.uid === undefined ? {} : { uid: asked.uid }),

@@ -18,6 +18,9 @@ export const EVENT_NAMES = Object.keys({
   'session.changed': true,
   'session.steps': true,
   'targets.changed': true,
+  'identities.changed': true,
+  'tokens.changed': true,
+  'grants.changed': true,
 } satisfies Record<EventName, true>) as readonly EventName[];
 
 export const METHOD_NAMES = Object.keys(PARAMS) as readonly Method[];

@@ -1,5 +1,7 @@
 /** The window: top bar, the screen that the address names, status bar. Without an open vault, only the way in. */
 import { useState, type ReactNode } from 'react';
+import { Grants } from '../grants/Grants.tsx';
+import { Identities } from '../identities/Identities.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { Library } from '../library/Library.tsx';
 import { Live } from '../live/Live.tsx';
@@ -51,7 +53,11 @@ function Screen(): ReactNode {
     case 'library':
       return <Library query={route.query} />;
     case 'targets':
-      return <Targets />;
+      return <Targets place={route.place} />;
+    case 'identities':
+      return <Identities place={route.place} />;
+    case 'grants':
+      return <Grants place={route.place} />;
     case 'session':
       return <Replay key={route.id} route={route} />;
   }
@@ -74,7 +80,9 @@ export function Frame(): ReactNode {
       link: () => void copyText(app, 'link to this place', window.location.href),
       goLive: () => app.router.go({ screen: 'live', session: null }),
       goLibrary: () => app.router.go({ screen: 'library', query: {} }),
-      goTargets: () => app.router.go({ screen: 'targets' }),
+      goTargets: () => app.router.go({ screen: 'targets', place: null }),
+      goIdentities: () => app.router.go({ screen: 'identities', place: null }),
+      goGrants: () => app.router.go({ screen: 'grants', place: null }),
     }),
   });
   return (

@@ -21,6 +21,7 @@ export function TopBar(props: {
   const app = useApp();
   const route = useStore(app.router.route);
   const { status } = useStore(app.status);
+  const active = useStore(app.grants).list?.filter((g) => g.state === 'active').length ?? 0;
   const live = status?.sessions.live ?? 0;
   return (
     <header className="topbar">
@@ -39,8 +40,14 @@ export function TopBar(props: {
           <Place to={{ screen: 'library', query: {} }} current={route.screen === 'library' || route.screen === 'session'}>
             Library <span className="pill">{status?.sessions.total ?? 0}</span>
           </Place>
-          <Place to={{ screen: 'targets' }} current={route.screen === 'targets'}>
+          <Place to={{ screen: 'targets', place: null }} current={route.screen === 'targets'}>
             Targets <span className="pill">{status?.targets ?? 0}</span>
+          </Place>
+          <Place to={{ screen: 'identities', place: null }} current={route.screen === 'identities'}>
+            Identities
+          </Place>
+          <Place to={{ screen: 'grants', place: null }} current={route.screen === 'grants'}>
+            Grants <span className={active > 0 ? 'pill pill-live' : 'pill'}>{active}</span>
           </Place>
           <Place to={{ screen: 'start' }} current={route.screen === 'start'}>
             Start a session

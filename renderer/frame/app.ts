@@ -2,8 +2,13 @@
 import { createContext, use } from 'react';
 import type { Attached } from '../bridge/connection.ts';
 import type { Bridge } from '../../contract/bridge.ts';
+import type { GrantSummary } from '../../contract/grant.ts';
+import type { ProviderSummary, TokenRow } from '../../contract/identity.ts';
+import { createClock } from '../state/clock.ts';
 import { createDetails, type DetailStore } from '../state/detail.ts';
 import { createLibrary, type LibraryStore } from '../state/library.ts';
+import { createList, type ListStore } from '../state/list.ts';
+import { createMarkers, type MarkersStore } from '../state/markers.ts';
 import { createLive, type LiveStore } from '../state/live.ts';
 import { createObjects, type ObjectsStore } from '../state/objects.ts';
 import { createPreferences, type Preferences } from '../state/preferences.ts';
@@ -11,7 +16,7 @@ import { createReports, type ReportsStore } from '../state/reports.ts';
 import { createRouter, type Router } from '../state/route.ts';
 import { createSession, type SessionStore } from '../state/session.ts';
 import { createStatus, isOpen, type StatusStore } from '../state/status.ts';
-import { createStore, type Store } from '../state/store.ts';
+import { createStore, type Readable, type Store } from '../state/store.ts';
 import { createStreams, type StreamsStore } from '../state/streams.ts';
 import { createTargets, type TargetsStore } from '../state/targets.ts';
 
@@ -20,6 +25,10 @@ export interface App {
   readonly bridge: Bridge;
   readonly status: StatusStore;
   readonly targets: TargetsStore;
+  readonly identities: ListStore<ProviderSummary>;
+  readonly tokens: ListStore<TokenRow>;
+  readonly grants: ListStore<GrantSummary>;
+  readonly markers: MarkersStore;
   readonly library: LibraryStore;
   readonly live: LiveStore;
   readonly reports: ReportsStore;
@@ -36,6 +45,8 @@ export interface App {
   /** Where panels keep their sizes. */
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   now(): number;
+  /** The same, every second anew for whoever subscribes. */
+  readonly clock: Readable<number>;
   /** The session of a replay; asking for another one lets go of the last. */
   session(id: string): SessionStore;
 }
@@ -43,11 +54,15 @@ export interface App {
 /** What the app needs of the window. */
 export type View = Pick<Window, 'location' | 'history' | 'addEventListener' | 'localStorage' | 'navigator'>;
 
-export function createApp(attached: Attached, view: View): App {
+/** `now`: milliseconds since the Unix epoch. */
+export function createApp(attached: Attached, view: View, now: () => number = () => Date.now()): App {
   const { bridge } = attached;
-  const now = (): number => Date.now();
   const status = createStatus(bridge);
   const targets = createTargets(bridge);
+  const identities = createList<ProviderSummary>(() => bridge['identities.list']({}), bridge.on['identities.changed']);
+  const tokens = createList<TokenRow>(() => bridge['tokens.list']({}), bridge.on['tokens.changed']);
+  const grants = createList<GrantSummary>(() => bridge['grants.list']({}), bridge.on['grants.changed']);
+  const markers = createMarkers(bridge);
   const library = createLibrary(bridge);
   const live = createLive(bridge);
   const reports = createReports(bridge, now);
@@ -65,10 +80,12 @@ export function createApp(attached: Attached, view: View): App {
   status.subscribe(() => {
     const open = isOpen(status.get());
     if (wasOpen && !open) {
-      for (const store of [targets, library, live, reports, details, streams, objects]) store.clear();
+      for (const store of [targets, identities, tokens, grants, markers, library, live, reports, details, streams, objects])
+        store.clear();
       drop();
     }
-    if (!wasOpen && open) void targets.refresh();
+    // What the bars show; the other lists are read where they are looked at.
+    if (!wasOpen && open) for (const store of [targets, grants]) void store.refresh();
     wasOpen = open;
     if (status.get().status?.vault.state === 'unlocked' && status.get().access === 'unknown') void status.refresh();
   });
@@ -80,7 +97,9 @@ export function createApp(attached: Attached, view: View): App {
     epoch = connection.epoch;
     void status.refresh().then(() => {
       if (!again || !isOpen(status.get())) return;
-      void targets.refresh();
+      for (const store of [targets, grants]) void store.refresh();
+      for (const store of [identities, tokens]) if (store.get().list !== null) void store.refresh();
+      markers.refresh(() => true);
       void session?.read();
       if (library.get().sessions !== null) void library.refresh();
       if (live.get().sessions !== null) void live.refresh();
@@ -94,6 +113,10 @@ export function createApp(attached: Attached, view: View): App {
     bridge,
     status,
     targets,
+    identities,
+    tokens,
+    grants,
+    markers,
     library,
     live,
     reports,
@@ -107,6 +130,7 @@ export function createApp(attached: Attached, view: View): App {
     storage: view.localStorage,
     mac: /Mac|iPhone|iPad/.test(view.navigator.userAgent),
     now,
+    clock: createClock(now),
     session: (id) => {
       if (session?.get().id === id) return session;
       drop();

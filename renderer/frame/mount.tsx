@@ -7,10 +7,10 @@ import { AppContext, createApp } from './app.ts';
 import { Frame } from './Frame.tsx';
 import { bindTheme } from './theme.ts';
 
-export function mount(attached: Attached): void {
+export function mount(attached: Attached, now?: () => number): void {
   const host = document.getElementById('root');
   if (host === null) throw new Error('The page has no element with the id root');
-  const app = createApp(attached, window);
+  const app = createApp(attached, window, now);
   bindTheme(app.preferences, document.documentElement);
   listenToKeys(document);
   createRoot(host).render(

@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   Enter: 'enter',
   Home: 'home',
   End: 'end',
+  Delete: 'delete',
 };
 
 /** `j`, `J`, `mod+k`, `space`, `down`; null for what is never a chord of ours (Alt, a character being composed). */

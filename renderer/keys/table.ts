@@ -16,11 +16,17 @@ export const KEYS = {
   goLive: { keys: ['1'], label: 'Go to Live', group: 'Everywhere' },
   goLibrary: { keys: ['2'], label: 'Go to Library', group: 'Everywhere' },
   goTargets: { keys: ['3'], label: 'Go to Targets', group: 'Everywhere' },
+  goIdentities: { keys: ['4'], label: 'Go to Identities', group: 'Everywhere' },
+  goGrants: { keys: ['5'], label: 'Go to Grants', group: 'Everywhere' },
   next: { keys: ['j', 'down'], label: 'Next row', group: 'Lists' },
   previous: { keys: ['k', 'up'], label: 'Previous row', group: 'Lists' },
   first: { keys: ['home'], label: 'First row', group: 'Lists' },
   last: { keys: ['end'], label: 'Last row; in Live: follow', group: 'Lists' },
   open: { keys: ['enter'], label: 'Open the row; in the replay: fold or unfold', group: 'Lists' },
+  create: { keys: ['n'], label: 'New: target, identity provider, grant', group: 'Lists' },
+  try: { keys: ['y'], label: 'Try it: test the target, or a token', group: 'Lists' },
+  rotate: { keys: ['r'], label: 'Rotate the token', group: 'Lists' },
+  end: { keys: ['delete'], label: 'Revoke or remove the row', group: 'Lists' },
   filter: { keys: ['f'], label: 'Filter', group: 'Lists' },
   search: { keys: ['/'], label: 'Search: text in the library, the shown body in the replay', group: 'Lists' },
   nextCommand: { keys: ['J'], label: 'Next command', group: 'Replay' },
@@ -53,7 +59,15 @@ export type Action = keyof typeof KEYS;
 
 export const ACTIONS = Object.keys(KEYS) as readonly Action[];
 
-const SIGNS: Readonly<Record<string, string>> = { up: '↑', down: '↓', left: '←', right: '→', space: 'space', enter: '↵' };
+const SIGNS: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  space: 'space',
+  enter: '↵',
+  delete: 'del',
+};
 
 /** A chord as people read it: `⌘K` on a Mac, `Ctrl K` elsewhere. */
 export function chordLabel(chord: string, mac: boolean): string {

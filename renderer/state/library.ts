@@ -38,6 +38,11 @@ export function fits(query: SessionQuery, s: SessionSummary): boolean | 'ask' {
   if (query.namespace !== undefined || query.text !== undefined) return 'ask';
   if (query.agent !== undefined && s.agent !== query.agent) return false;
   if (query.target !== undefined && !s.targets.includes(query.target)) return false;
+  const { identity, labels = {} } = s.info;
+  if (query.subject !== undefined && query.subject !== s.subject && query.subject !== identity?.name) return false;
+  if (query.group !== undefined && identity?.groups.includes(query.group) !== true) return false;
+  for (const [key, value] of Object.entries(query.labels ?? {}))
+    if (!Object.hasOwn(labels, key) || (value !== '' && labels[key] !== value)) return false;
   if (query.verdict !== undefined && s.verdicts[query.verdict] === 0) return false;
   if (query.since !== undefined && Date.parse(s.startedAt) < Date.parse(query.since)) return false;
   return !(query.until !== undefined && Date.parse(s.startedAt) > Date.parse(query.until));

@@ -5,7 +5,15 @@ const ID = '01JD3X5N7Q8R9S0T1V2W3X4Y5Z';
 
 it.each<[Route, string]>([
   [{ screen: 'start' }, '#/start'],
-  [{ screen: 'targets' }, '#/targets'],
+  [{ screen: 'targets', place: null }, '#/targets'],
+  [{ screen: 'targets', place: { kind: 'target', key: 'prod-eu' } }, '#/targets/target/prod-eu'],
+  [{ screen: 'targets', place: { kind: 'new', key: 'eks' } }, '#/targets/new/eks'],
+  [{ screen: 'identities', place: { kind: 'token', key: '5b1c09e2f7aa' } }, '#/identities/token/5b1c09e2f7aa'],
+  [{ screen: 'grants', place: { kind: 'new', key: '' } }, '#/grants/new'],
+  [
+    { screen: 'library', query: { subject: 'mira', labels: { team: 'a=b', 'x/y': '' } } },
+    '#/library?subject=mira&label=team%3Da%3Db&label=x%2Fy',
+  ],
   [{ screen: 'live', session: null }, '#/live'],
   [{ screen: 'live', session: ID }, `#/live/${ID}`],
   [{ screen: 'library', query: {} }, '#/library'],
@@ -29,6 +37,9 @@ it.each([
   ['#/session/../../etc', { screen: 'library', query: {} }],
   [`#/session/${ID}/step/0?tab=evil`, { screen: 'session', id: ID, step: 1, tab: 'summary', filter: '' }],
   ['#/library?verdict=maybe&since=yesterday&agent=x', { screen: 'library', query: { agent: 'x' } }],
+  ['#/targets/evil/x', { screen: 'targets', place: null }],
+  ['#/grants/grant/%E0%A4%A', { screen: 'grants', place: null }],
+  ['#/library?label=%20no&agent=x', { screen: 'library', query: { agent: 'x' } }],
   ['#/live/short', { screen: 'live', session: null }],
 ])('takes %s as what is left of it that makes sense', (hash, route) => {
   expect(parseRoute(hash)).toEqual(route);
@@ -48,8 +59,8 @@ it('writes the address when it goes somewhere, and follows the address when that
     addEventListener: (name: string, listener: () => void) => listeners.set(name, listener),
   } as unknown as Window);
   expect(router.route.get()).toEqual({ screen: 'live', session: null });
-  router.go({ screen: 'targets' });
-  router.go({ screen: 'targets' });
+  router.go({ screen: 'targets', place: null });
+  router.go({ screen: 'targets', place: null });
   router.go({ screen: 'start' }, 'replace');
   expect(calls).toEqual(['push #/targets', 'replace #/start']);
   location.hash = '#/library';

@@ -22,6 +22,8 @@ it('reads contexts, and says why a file cannot be read', async () => {
   expect(targets.get()).toMatchObject({ contexts: null, contextsError: { code: 'target.kubeconfig' } });
   await targets.readContexts();
   expect(targets.get()).toMatchObject({ contexts: { path: '/home/mira/.kube/config' }, contextsError: null });
+  targets.forgetContexts();
+  expect(targets.get().contexts).toBeNull();
 });
 
 it('keeps each test’s outcome beside its target, failures too', async () => {

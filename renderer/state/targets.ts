@@ -17,6 +17,8 @@ export interface TargetsStore extends Readable<TargetsView> {
   refresh(): Promise<void>;
   /** Without a path: the kubeconfig that kubectl would use. */
   readContexts(kubeconfig?: string): Promise<void>;
+  /** Lets go of the contexts that were read. */
+  forgetContexts(): void;
   test(name: string): Promise<void>;
   clear(): void;
 }
@@ -48,6 +50,7 @@ export function createTargets(bridge: Bridge): TargetsStore {
         store.update((v) => ({ ...v, contexts: null, contextsError: asChaperoneError(e) }));
       }
     },
+    forgetContexts: () => store.update((v) => ({ ...v, contexts: null, contextsError: null })),
     test: async (name) => {
       setTest(name, 'running');
       try {

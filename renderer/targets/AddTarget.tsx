@@ -1,90 +1,48 @@
-/** Adds a target from a context of a kubeconfig. Contexts that cannot be held are listed too, with the reason. */
-import { useEffect, useId, useState, type SubmitEvent, type ReactNode } from 'react';
-import { ErrorNote } from '../frame/ErrorNote.tsx';
+/** The ways to a new target, one of them open. */
+import type { ReactNode } from 'react';
 import { useApp } from '../frame/app.ts';
+import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useWork } from '../frame/use-work.ts';
-import { useStore } from '../state/store.ts';
-import { targetNameOf } from './name.ts';
+import { EksForm } from './EksForm.tsx';
+import { HttpsForm } from './HttpsForm.tsx';
+import { Import } from './Import.tsx';
+import { PracticeChoice } from './PracticeChoice.tsx';
 
-export function AddTarget(): ReactNode {
+const WAYS = [
+  ['kubeconfig', 'Kubeconfig'],
+  ['eks', 'EKS cluster'],
+  ['https', 'HTTPS service'],
+  ['practice', 'Practice cluster'],
+] as const;
+
+export function AddTarget(props: { readonly way: string; readonly onWay: (way: string) => void }): ReactNode {
   const app = useApp();
   const work = useWork();
-  const pathId = useId();
-  const { contexts, contextsError, list } = useStore(app.targets);
-  const [path, setPath] = useState('');
-  useEffect(() => void app.targets.readContexts(), [app]);
-  const taken = new Set((list ?? []).map((t) => t.name));
-  const read = (event: SubmitEvent): void => {
-    event.preventDefault();
-    void app.targets.readContexts(path.trim() === '' ? undefined : path.trim());
+  const way = WAYS.find(([key]) => key === props.way)?.[0] ?? 'kubeconfig';
+  const added = (name: string): void => {
+    app.notice.set(`Added target ${name}`);
+    app.router.go({ screen: 'targets', place: { kind: 'target', key: name } });
+    void app.targets.refresh().then(() => app.targets.test(name));
   };
-  const add = (context: string): void =>
-    work.run(async () => {
-      const name = targetNameOf(context, taken);
-      await app.bridge['targets.add']({ name, context, ...(contexts === null ? {} : { kubeconfig: contexts.path }) });
-      await app.targets.refresh();
-      app.notice.set(`Added target ${name}`);
-    });
   return (
-    <div className="add-target">
-      <form className="form-row" onSubmit={read}>
-        <label htmlFor={pathId}>Kubeconfig</label>
-        <input
-          id={pathId}
-          className="mono wide"
-          placeholder={contexts?.path ?? 'the one kubectl would use'}
-          spellCheck={false}
-          value={path}
-          onChange={(e) => setPath(e.target.value)}
-        />
-        <button type="submit" className="btn">
-          Read
-        </button>
-      </form>
-      {contextsError !== null && path !== '' && <ErrorNote error={contextsError} />}
-      {contextsError !== null && path === '' && (
-        <p className="quiet hint-line">{contextsError.message} Name another file above, or take the practice cluster.</p>
-      )}
-      {work.error !== null && <ErrorNote error={work.error} />}
-      {contexts?.contexts.length === 0 && <p className="quiet">{contexts.path} has no contexts.</p>}
-      {contexts !== null && contexts.contexts.length > 0 && (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>Context</th>
-              <th>Server</th>
-              <th>User</th>
-              <th className="wide-cell">
-                <span className="sr-only">Add</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {contexts.contexts.map((c) => (
-              <tr key={c.context} className={c.problem === null ? '' : 'row-off'}>
-                <td>{c.context}</td>
-                <td className="mono">{c.server}</td>
-                <td>{c.user}</td>
-                <td className="wide-cell">
-                  {c.problem === null ? (
-                    <button
-                      type="button"
-                      className="btn"
-                      disabled={work.busy}
-                      onClick={() => add(c.context)}
-                      aria-label={`Add ${c.context}`}
-                    >
-                      {(list ?? []).some((t) => t.context === c.context) ? 'Add again' : 'Add'}
-                    </button>
-                  ) : (
-                    <span className="problem">Cannot be added: {c.problem}</span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
+    <>
+      <div className="desk-head">
+        <h2>Add a target</h2>
+        <div className="segmented" role="group" aria-label="Kind of target">
+          {WAYS.map(([key, words]) => (
+            <button key={key} type="button" aria-pressed={way === key} onClick={() => props.onWay(key)}>
+              {words}
+            </button>
+          ))}
+        </div>
+      </div>
+      <div className="tab-scroll">
+        {way === 'kubeconfig' && <Import />}
+        {way === 'eks' && <EksForm onAdded={added} />}
+        {way === 'https' && <HttpsForm onAdded={added} />}
+        {way === 'practice' && <PracticeChoice work={work} main={false} />}
+        {work.error !== null && <ErrorNote error={work.error} />}
+      </div>
+    </>
   );
 }

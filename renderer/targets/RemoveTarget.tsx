@@ -5,7 +5,11 @@ import { Modal } from '../frame/Modal.tsx';
 import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
 
-export function RemoveTarget(props: { readonly name: string; readonly onClose: () => void }): ReactNode {
+export function RemoveTarget(props: {
+  readonly name: string;
+  readonly onGone: () => void;
+  readonly onClose: () => void;
+}): ReactNode {
   const app = useApp();
   const work = useWork();
   const remove = (): void =>
@@ -14,6 +18,7 @@ export function RemoveTarget(props: { readonly name: string; readonly onClose: (
       await app.targets.refresh();
       app.notice.set(`Removed target ${props.name}`);
       props.onClose();
+      props.onGone();
     });
   return (
     <Modal label={`Remove target ${props.name}`} onClose={props.onClose}>

@@ -1,74 +1,108 @@
-/** What the proxy forwards to: list, add, test, remove. */
-import { useMemo, useState, type ReactNode } from 'react';
+/** What the proxy forwards to: the list, and beside it one of them or the ways to add one. */
+import { useMemo, type ReactNode } from 'react';
+import { Desk, type DeskLine } from '../frame/Desk.tsx';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useCopyables } from '../frame/copy.ts';
-import { useWork } from '../frame/use-work.ts';
+import { useKeys } from '../keys/use-keys.ts';
+import type { Place } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
+import type { TargetsView } from '../state/targets.ts';
+import { plural } from '../words/size.ts';
 import { alignedTable } from '../words/table.ts';
-import { PracticeChoice } from './PracticeChoice.tsx';
 import { AddTarget } from './AddTarget.tsx';
-import { RemoveTarget } from './RemoveTarget.tsx';
-import { TargetRow } from './TargetRow.tsx';
+import { TargetDetails } from './TargetDetails.tsx';
+import { TestWord } from './TestWord.tsx';
 
-export function Targets(): ReactNode {
+const COLUMNS = ['Name', 'Server', 'Credential', 'Works'] as const;
+
+export function targetLines(view: Pick<TargetsView, 'list' | 'tests'>): readonly DeskLine[] {
+  const list = view.list ?? [];
+  const head: DeskLine = { kind: 'head', key: 'head', className: 'target-line', cells: COLUMNS };
+  if (list.length === 0) return [head, { kind: 'note', key: 'none', content: 'No targets yet. Add one on the right.' }];
+  return [
+    head,
+    ...list.map((t): DeskLine => ({
+      kind: 'row',
+      key: t.name,
+      className: 'target-line',
+      cells: [
+        <span key="name" className="strong">
+          {t.name}
+          {t.warnings.length > 0 && (
+            <span className="warn-sign" title={t.warnings.join(' ')}>
+              {' '}
+              ⚠
+            </span>
+          )}
+        </span>,
+        <span key="server" className="mono" title={t.server}>
+          {t.server.replace(/^https:\/\//, '')}
+        </span>,
+        <span key="credential" title={t.credential}>
+          {t.credential}
+        </span>,
+        <TestWord key="test" test={view.tests[t.name]} />,
+      ],
+    })),
+  ];
+}
+
+export function Targets(props: { readonly place: Place | null }): ReactNode {
   const app = useApp();
-  const work = useWork();
-  const { list, error } = useStore(app.targets);
-  const [removing, setRemoving] = useState<string | null>(null);
+  const { place } = props;
+  const view = useStore(app.targets);
+  const { list, error } = view;
   const texts = useMemo(
     () => [
       {
         label: 'targets as a table',
         text: () =>
           alignedTable([
-            ['NAME', 'KIND', 'SERVER', 'CREDENTIAL', 'CONTEXT'],
-            ...(app.targets.get().list ?? []).map((t) => [t.name, t.kind, t.server, t.credential, t.context ?? '-']),
+            ['NAME', 'KIND', 'SERVER', 'CREDENTIAL', 'CONTEXT', 'SEES'],
+            ...(app.targets.get().list ?? []).map((t) => [
+              ...[t.name, t.kind, t.server, t.credential, t.context ?? '-', t.impersonates ?? '-'],
+            ]),
           ]),
       },
     ],
     [app],
   );
   useCopyables(texts);
-  const practice = list?.some((t) => t.kind === 'practice') ?? true;
+  const chosen = place?.kind === 'target' ? (list?.find((t) => t.name === place.key) ?? null) : null;
+  const go = (next: Place | null): void => app.router.go({ screen: 'targets', place: next });
+  useKeys({
+    create: () => go({ kind: 'new', key: 'kubeconfig' }),
+    ...(chosen !== null && {
+      try: () => void app.targets.test(chosen.name),
+      end: () => document.getElementById('target-remove')?.click(),
+    }),
+  });
   return (
-    <div className="page">
-      <div className="page-head">
-        <h1>Targets</h1>
-        <p className="quiet">Clusters that agents reach through this proxy. Credentials stay in the vault and are never shown.</p>
-      </div>
+    <Desk
+      name="targets"
+      label="Targets"
+      lines={targetLines(view)}
+      chosen={chosen?.name ?? null}
+      onChoose={(key) => app.router.go({ screen: 'targets', place: { kind: 'target', key } }, 'replace')}
+      bar={
+        <>
+          <h1>Targets</h1>
+          <span className="quiet clip">Credentials stay in the vault and are never shown.</span>
+          <span className="spring" />
+          <span className="quiet">{list === null ? '' : plural(list.length, 'target')}</span>
+          <button type="button" className="btn" onClick={() => go({ kind: 'new', key: 'kubeconfig' })}>
+            Add a target <kbd>n</kbd>
+          </button>
+        </>
+      }
+    >
       {error !== null && <ErrorNote error={error} again={() => void app.targets.refresh()} />}
-      {list?.length === 0 && (
-        <p className="empty-line">No targets yet. Add a context of your kubeconfig below, or take the practice cluster.</p>
+      {chosen === null ? (
+        <AddTarget way={place?.kind === 'new' ? place.key : 'kubeconfig'} onWay={(key) => go({ kind: 'new', key })} />
+      ) : (
+        <TargetDetails key={chosen.name} target={chosen} onGone={() => go(null)} />
       )}
-      {list !== null && list.length > 0 && (
-        <table className="plain-table targets-table">
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Server</th>
-              <th>Credential</th>
-              <th>Context</th>
-              <th>Added</th>
-              <th className="wide-cell">
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((target) => (
-              <TargetRow key={target.name} target={target} onRemove={() => setRemoving(target.name)} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      <section className="page-section">
-        <h2>Add a target</h2>
-        {!practice && <PracticeChoice work={work} main={false} />}
-        {work.error !== null && <ErrorNote error={work.error} />}
-        <AddTarget />
-      </section>
-      {removing !== null && <RemoveTarget name={removing} onClose={() => setRemoving(null)} />}
-    </div>
+    </Desk>
   );
 }

@@ -11,14 +11,19 @@ config({ jitless: true });
 
 const options = new URLSearchParams(window.location.search);
 const vault = options.get('vault');
+const begun = Date.now();
+const start = Date.parse(options.get('now') ?? '') || begun;
 const fake = createFakeBridge({
   vault: vault === 'none' || vault === 'locked' ? vault : 'unlocked',
   empty: options.has('empty'),
   big: options.has('big'),
-  now: Date.parse(options.get('now') ?? '') || Date.now(),
+  now: start,
 });
 const tick = Number(options.get('tick') ?? 0);
 if (tick > 0) setInterval(() => fake.tick(), tick);
 Object.assign(window, { fakeTick: () => fake.tick() });
 
-mount({ where: 'browser', bridge: fake.bridge, connection: createStore({ state: 'open', epoch: 1 }) });
+mount(
+  { where: 'browser', bridge: fake.bridge, connection: createStore({ state: 'open', epoch: 1 }) },
+  () => start + Date.now() - begun,
+);

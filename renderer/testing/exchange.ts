@@ -45,6 +45,10 @@ export interface Place {
   readonly startedAt: number;
   readonly target: string;
   readonly subject: string;
+  /** Who made it, when that is not the local user. */
+  readonly identity?: StepDetail['identity'];
+  /** The grant that allowed it. */
+  readonly grant?: string;
   readonly command: string | null;
   readonly commandId: string | null;
   /** `n` of the command's first step; this one when absent. */
@@ -101,6 +105,16 @@ function bodyOf(part: Spec['response'] | undefined, recorded: boolean): BodyView
     note: null,
   };
 }
+
+const LOCAL = (subject: string): StepDetail['identity'] => ({
+  subject,
+  proof: 'token',
+  issuer: 'local',
+  groups: [],
+  token: '5b1c09e2f7aa',
+  impersonates: null,
+  sentAs: null,
+});
 
 const phrase = (spec: Spec, status: number | null, took: number | null): string => {
   if (spec.deny) return `${spec.what} → denied by rule ${spec.deny.rule}`;
@@ -204,8 +218,9 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
         spec.deny?.reason ??
         (write ? 'writes outside protected namespaces are allowed' : 'reads are allowed and recorded in full'),
       level: spec.level ?? 'RequestResponse',
+      ...(place.grant !== undefined && spec.deny === undefined && { grant: place.grant }),
     },
-    identity: { subject: place.subject, proof: 'token', impersonates: null },
+    identity: place.identity ?? LOCAL(place.subject),
     masked,
     trace: {
       listen: random.int(30, 70),

@@ -7,15 +7,17 @@ import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { Direction } from '../../contract/record.ts';
 import type { StepDetail } from '../../contract/step.ts';
-import type { TargetSummary } from '../../contract/target.ts';
 import { bridgeOf, type Call, type Listen } from '../bridge/methods.ts';
 import { fits } from '../state/library.ts';
 import { commandsOf } from './commands.ts';
+import { createFakeAccess } from './fake-access.ts';
+import { createFakeTargets } from './fake-targets.ts';
 import { lifeOf } from './object-life.ts';
+import { markersOf } from './people.ts';
 import { seeded } from './random.ts';
 import { incident } from './scenario.ts';
 import { chunkPage, streamOf } from './streams.ts';
-import { close, makeWorld, open, play, type MadeSession } from './world.ts';
+import { close, makeId, makeWorld, open, play, type MadeSession } from './world.ts';
 
 export interface FakeOptions {
   /** Where the story begins. */
@@ -37,19 +39,7 @@ const WORDS =
   'lumber orbit velvet canyon harvest puzzle tiger olive ribbon marble anchor cradle meadow silver throne wagon glacier hammer island jungle kitten ladder magnet noble';
 export const PASSPHRASE = 'correct horse battery';
 
-const CONTEXTS = [
-  { context: 'prod-eu', cluster: 'prod-eu', server: 'https://api.prod-eu.example:6443', user: 'mira', problem: null },
-  { context: 'staging', cluster: 'staging', server: 'https://10.4.0.2:6443', user: 'mira', problem: null },
-  { context: 'kind-dev', cluster: 'kind-dev', server: 'https://127.0.0.1:40123', user: 'kind-dev', problem: null },
-  {
-    context: 'eks-legacy',
-    cluster: 'eks-legacy',
-    server: 'https://9F3A.gr7.eu-west-1.eks.example',
-    user: 'aws',
-    problem: 'its credential comes from an exec plugin (aws), which this version cannot hold',
-  },
-  { context: 'old-http', cluster: 'old-http', server: 'http://10.9.9.9:8080', user: '', problem: 'its server is not https' },
-];
+type Answers = { [M in keyof Omit<Bridge, 'on'>]: (params: never) => unknown };
 
 export function createFakeBridge(options: FakeOptions): FakeBridge {
   const random = seeded(7);
@@ -60,21 +50,18 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
   let vault = options.vault;
   let passphrase = PASSPHRASE;
   const sessions: MadeSession[] = options.empty ? [] : makeWorld(options.now, { big: options.big });
-  const target = (name: string, kind: TargetSummary['kind'], server: string, credential: string): TargetSummary => ({
-    name,
-    kind,
-    server,
-    credential,
-    context: kind === 'practice' ? null : name,
-    addedAt: new Date(options.now - 86_400_000).toISOString(),
+  const targets = createFakeTargets(options.now, options.empty, (list) => {
+    emit('targets.changed', list);
+    tell();
   });
-  let targets: TargetSummary[] = options.empty
-    ? []
-    : [
-        target('prod-eu', 'kubernetes', 'https://api.prod-eu.example:6443', 'client certificate'),
-        target('staging', 'kubernetes', 'https://10.4.0.2:6443', 'bearer token'),
-        target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'),
-      ];
+  const access = createFakeAccess({
+    now: options.now,
+    empty: options.empty,
+    random,
+    sessions: () => sessions.map((s) => s.summary),
+    makeId: () => makeId(options.now - random.int(0, 3_600_000), random),
+    emit,
+  });
   const status = (): EngineStatus => ({
     version: '0.1.0',
     pid: 4711,
@@ -84,7 +71,7 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       id: vault === 'none' ? null : '01JD3X5N7Q8R9S0T1V2W3X4Y5Z',
     },
     sessions: { live: sessions.filter((s) => s.summary.endedAt === null).length, total: sessions.length },
-    targets: targets.length,
+    targets: targets.list().length,
     index: { behind: 0, rebuilding: false },
     unrecordedRefusals: options.empty ? 0 : 2,
     recording: vault === 'unlocked',
@@ -125,18 +112,7 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     tell();
     return null;
   };
-  const setTargets = (next: TargetSummary[]): void => {
-    targets = next;
-    emit('targets.changed', targets);
-    tell();
-  };
-  const add = (next: TargetSummary): TargetSummary => {
-    if (targets.some((t) => t.name === next.name)) throw new ChaperoneError('target.exists', { name: next.name });
-    setTargets([...targets, next]);
-    return next;
-  };
-
-  const answers: { [M in keyof Omit<Bridge, 'on'>]: (params: never) => unknown } = {
+  const answers: Answers = {
     status,
     'vault.create': (p: { passphrase: string }) => {
       passphrase = p.passphrase;
@@ -151,34 +127,12 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
       tell();
       return null;
     },
-    'targets.list': () => (needOpen(), targets),
-    'targets.contexts': (p: { kubeconfig?: string }) => {
-      if (p.kubeconfig !== undefined && !p.kubeconfig.endsWith('config'))
-        throw new ChaperoneError('target.kubeconfig', { path: p.kubeconfig, reason: 'there is no such file' });
-      return { path: p.kubeconfig ?? '/home/mira/.kube/config', contexts: CONTEXTS };
-    },
-    'targets.add': (p: { name: string; context?: string }) => {
-      const context = CONTEXTS.find((c) => c.context === p.context);
-      if (context === undefined) throw new ChaperoneError('target.unknown', { name: p.context ?? '' });
-      return add({ ...target(p.name, 'kubernetes', context.server, 'bearer token'), context: context.context });
-    },
-    'targets.practice': (p: { name?: string }) =>
-      add(target(p.name ?? 'practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster')),
-    'targets.test': (p: { name: string }) => ({
-      ok: p.name !== 'staging',
-      checks: [
-        { what: 'The server answers', ok: true, detail: 'TLS 1.3, HTTP 200 in 14 ms' },
-        { what: 'Its certificate is trusted', ok: true, detail: 'by the authority in the kubeconfig' },
-        {
-          what: 'The credential is accepted',
-          ok: p.name !== 'staging',
-          detail: p.name === 'staging' ? '401 Unauthorized: the token has expired' : 'as system:serviceaccount:ops:chaperone',
-        },
-      ],
-    }),
-    'targets.remove': (p: { name: string }) => {
-      setTargets(targets.filter((t) => t.name !== p.name));
-      return null;
+    ...(targets.answers as Pick<Answers, Extract<keyof Answers, `targets.${string}`>>),
+    ...(access.answers as Pick<Answers, Extract<keyof Answers, `${'identities' | 'tokens' | 'grants'}.${string}`>>),
+    'targets.list': () => (needOpen(), targets.list()),
+    'sessions.markers': (p: { id: string }) => {
+      const { summary, clock } = find(p.id);
+      return markersOf(Date.parse(summary.startedAt), clock, summary.id.slice(-12).toLowerCase(), access.grants()[0]?.id ?? '');
     },
     'sessions.list': (p: Parameters<Bridge['sessions.list']>[0]) => {
       needOpen();
@@ -251,8 +205,7 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     },
     'sessions.end': (p: { id: string }) => find(p.id).summary,
     'demo.run': () => {
-      if (!targets.some((t) => t.kind === 'practice'))
-        add(target('practice', 'practice', 'https://127.0.0.1:39111', 'practice cluster'));
+      if (!targets.list().some((t) => t.kind === 'practice')) targets.practice();
       const demo = open(random, options.now, 'demo', ['practice'], ['chaperone', 'demo']);
       play(random, demo, incident(random, 'shop').slice(0, 7));
       close(demo, 'ended', 0);

@@ -62,6 +62,7 @@ export async function makeApp(options: Partial<FakeOptions> = {}, hash = ''): Pr
   const app = createApp(
     { where: 'browser', bridge: fake.bridge, connection: createStore({ state: 'open', epoch: 1 }) },
     fakeView(hash),
+    () => NOW,
   );
   await settle();
   const html = (element: ReactNode): string => renderToStaticMarkup(<AppContext value={app}>{element}</AppContext>);

@@ -1,5 +1,19 @@
 import { expect, it } from 'vitest';
-import { day, dayInWords, duration, micros, sincePrevious, sinceStart, wallClock, wallSeconds, zone } from './time.ts';
+import {
+  ago,
+  day,
+  dayInWords,
+  duration,
+  lengthInWords,
+  micros,
+  moment,
+  sincePrevious,
+  sinceStart,
+  timeLeft,
+  wallClock,
+  wallSeconds,
+  zone,
+} from './time.ts';
 
 it.each([
   [0, '00:00:00.000'],
@@ -55,4 +69,43 @@ it('shows wall clocks and days in the reader’s zone', () => {
 it('names the zone by its offset', () => {
   const at = (minutes: number): Date => ({ getTimezoneOffset: () => minutes }) as Date;
   expect([zone(at(0)), zone(at(-330)), zone(at(300))]).toEqual(['UTC+00:00', 'UTC+05:30', 'UTC−05:00']);
+});
+
+it.each([
+  [0, 'over'],
+  [-5, 'over'],
+  [1, '00:01'],
+  [724_000, '12:04'],
+  [3_600_000, '1 h 00 m'],
+  [11_040_000, '3 h 04 m'],
+  [187_200_000, '2 d 4 h'],
+])('%d ms are left as %s', (ms, words) => {
+  expect(timeLeft(ms)).toBe(words);
+});
+
+it.each([
+  [-900, 'just now'],
+  [999, 'just now'],
+  [4_000, '4 s ago'],
+  [720_000, '12 m ago'],
+  [10_800_000, '3 h ago'],
+  [200_000_000, '2 d ago'],
+])('%d ms are %s', (ms, words) => {
+  expect(ago(ms)).toBe(words);
+});
+
+it.each([
+  [900, '15 minutes'],
+  [3_600, '1 hour'],
+  [5_400, '1 hour 30 minutes'],
+  [604_800, '7 days'],
+  [61, '1 minute 1 second'],
+])('%d seconds are %s', (seconds, words) => {
+  expect(lengthInWords(seconds)).toBe(words);
+});
+
+it('names a moment of today without its day', () => {
+  const now = new Date(2026, 10, 20, 14, 0).getTime();
+  expect(moment(new Date(2026, 10, 20, 16, 5).toISOString(), now)).toBe('16:05');
+  expect(moment(new Date(2026, 10, 21, 6, 5).toISOString(), now)).toBe('2026-11-21 06:05');
 });

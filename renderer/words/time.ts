@@ -67,3 +67,42 @@ export function zone(at: Date): string {
   const size = Math.abs(minutes);
   return `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
+
+/** What is left: `12:04`, `3 h 04 m`, `2 d 4 h`; `over` when nothing is. */
+export function timeLeft(ms: number): string {
+  if (ms <= 0) return 'over';
+  const s = Math.ceil(ms / 1000);
+  if (s < 3600) return `${two(Math.floor(s / 60))}:${two(s % 60)}`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${two(Math.floor(s / 60) % 60)} m`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor(s / 3600) % 24} h`;
+}
+
+/** `4 s ago`, `12 m ago`, `3 h ago`, `2 d ago`; `just now` within a second. */
+export function ago(ms: number): string {
+  const s = Math.floor(ms / 1000);
+  if (s < 1) return 'just now';
+  if (s < 60) return `${s} s ago`;
+  if (s < 3600) return `${Math.floor(s / 60)} m ago`;
+  return s < 86_400 ? `${Math.floor(s / 3600)} h ago` : `${Math.floor(s / 86_400)} d ago`;
+}
+
+/** A length that somebody chose, in words: `15 minutes`, `1 hour`, `1 hour 30 minutes`, `2 days`. */
+export function lengthInWords(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'day'],
+    [Math.floor(seconds / 3600) % 24, 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [Math.floor(seconds) % 60, 'second'],
+  ] as const;
+  return parts
+    .filter(([n]) => n > 0)
+    .slice(0, 2)
+    .map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`)
+    .join(' ');
+}
+
+/** `14:02`, with the day before it when that is not today's. `now`: milliseconds since the Unix epoch. */
+export function moment(iso: string, now: number): string {
+  const time = wallClock(iso).slice(0, 5);
+  return day(iso) === day(new Date(now).toISOString()) ? time : `${day(iso)} ${time}`;
+}

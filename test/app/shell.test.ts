@@ -33,7 +33,15 @@ describe('the bridge', () => {
     const names = await inPage<string[]>('Object.keys(chaperone).sort()');
     expect(names).toEqual([...Object.keys(PARAMS), 'on', 'connection'].sort());
     const events = await inPage<string[]>('Object.keys(chaperone.on).sort()');
-    expect(events).toEqual(['session.changed', 'session.steps', 'status', 'targets.changed']);
+    expect(events).toEqual([
+      'grants.changed',
+      'identities.changed',
+      'session.changed',
+      'session.steps',
+      'status',
+      'targets.changed',
+      'tokens.changed',
+    ]);
   });
 
   it('cannot be replaced or extended by the page', async () => {

@@ -61,7 +61,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     node: 'all',
   },
   // Sees sealed bytes through the vault's reading side only; `vault.ts` is the vault's outer face.
-  cli: { rooms: ['contract/', 'wire/', 'engine/', 'vault/read/', 'vault/vault.ts'], packages: ['commander', 'zod'], node: 'all' },
+  // yaml: the files that people write for it (a provider, the rules of a grant).
+  cli: {
+    rooms: ['contract/', 'wire/', 'engine/', 'vault/read/', 'vault/vault.ts'],
+    packages: ['commander', 'yaml', 'zod'],
+    node: 'all',
+  },
   electron: {
     rooms: ['contract/', 'engine/start.ts', 'engine/process.ts', 'engine/home.ts'],
     packages: ['electron'],

@@ -235,7 +235,10 @@ describe('a target that cannot be used', () => {
 
   it('is not trusted when its certificate is not', async () => {
     const { server } = line.listener;
-    const other = await line.proxy.listen({ name: 'practice', server: new URL(server), tls: {}, authorize: () => ({}) }, 0);
+    const other = await line.proxy.listen(
+      { name: 'practice', kind: 'kubernetes', server: new URL(server), tls: {}, authorize: () => ({ headers: {} }) },
+      0,
+    );
     const { port } = line.listener;
     Object.defineProperty(line.listener, 'port', { value: other.port });
     const answer = await line.ask('GET', PODS);
@@ -249,9 +252,7 @@ describe('a target that cannot be used', () => {
 
   it('says so when its credential cannot be had, without the text of the failure', async () => {
     const upstream = {
-      name: 'practice',
-      server: new URL('https://127.0.0.1:1'),
-      tls: {},
+      ...{ name: 'practice', kind: 'kubernetes' as const, server: new URL('https://127.0.0.1:1'), tls: {} },
       authorize: () => Promise.reject(new Error('secret-in-error')),
     };
     const other = await line.proxy.listen(upstream, 0);
@@ -267,7 +268,10 @@ describe('a target that cannot be used', () => {
 
 describe('listeners', () => {
   it('say which port is taken', async () => {
-    const upstream = { name: 'x', server: new URL('https://127.0.0.1:1'), tls: {}, authorize: () => ({}) };
+    const upstream = {
+      ...{ name: 'x', kind: 'kubernetes' as const, server: new URL('https://127.0.0.1:1'), tls: {} },
+      authorize: () => ({ headers: {} }),
+    };
     await expect(line.proxy.listen(upstream, line.listener.port)).rejects.toMatchObject({
       code: 'listen.port',
     } satisfies Partial<ChaperoneError>);

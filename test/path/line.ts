@@ -1,17 +1,19 @@
 /** The whole line on loopback: a real HTTPS upstream, the proxy, an in-memory recorder, and a raw TLS client. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, request as httpsRequest, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
+import { ChaperoneError } from '../../contract/errors.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { createProxy } from '../../proxy/create.ts';
 import { issueListenerIdentity, makeAuthority } from '../../proxy/listen/authority.ts';
-import type { Listener, LiveSession, Proxy, SessionDirectory } from '../../proxy/proxy.ts';
+import type { Admission, Listener, LiveSession, Proxy, SessionDirectory, Upstream } from '../../proxy/proxy.ts';
+import { admissionTo, sessionOn, TOKEN, TOKEN_HASH } from './admission.ts';
 import { MemoryRecorder } from './recorder.ts';
 
-export const TOKEN = 'agent-token-0123456789';
+export { TOKEN };
 export const REAL_TOKEN = 'real-credential-abcdef';
 export const ALLOW_ALL: Policy = {
   apiVersion: 'chaperone/v1',
@@ -42,7 +44,10 @@ export interface Line {
   readonly unrecorded: string[];
   readonly ca: string;
   session: LiveSession;
-  directory: { find?: SessionDirectory['find']; unattributed?: SessionDirectory['unattributed'] };
+  /** What the token's admission is besides: expired, refused, of somebody else. */
+  admission: Partial<Admission>;
+  /** What the directory answers instead of knowing one token. */
+  directory: Partial<SessionDirectory>;
   onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** The proxy's timers: they never fire unless a test makes them. */
@@ -65,11 +70,15 @@ export interface Answer {
   readonly text: string;
 }
 
-/** @param through gives the port at which the proxy reaches the target, from the target's own. */
+/**
+ * @param through gives the port at which the proxy reaches the target, from the target's own.
+ * @param more of the target: another kind, whom it is told.
+ */
 export async function openLine(
   policy: Policy = ALLOW_ALL,
   basePath = '',
   through: (port: number) => Promise<number> = (port) => Promise.resolve(port),
+  more: Partial<Upstream> = {},
 ): Promise<Line> {
   const clock = { wall: () => Date.now(), monotonic: () => Math.trunc(performance.now() * 1_000) };
   const sources = { clock, random: (n: number) => randomBytes(n) };
@@ -93,21 +102,31 @@ export async function openLine(
     line.onUpgrade(request, socket, head);
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const hash = createHash('sha256').update(TOKEN).digest('hex');
   const proxy = createProxy({
     ...sources,
     identity,
     sessions: {
-      find: (h) => (line.directory.find ? line.directory.find(h) : h === hash ? line.session : undefined),
-      unattributed: () =>
-        line.directory.unattributed ? line.directory.unattributed() : Promise.resolve({ recorder: strangers, maskingKey }),
+      find: (hash) => {
+        if (line.directory.find) return line.directory.find(hash);
+        return hash === TOKEN_HASH ? admissionTo(line.session, line.admission) : undefined;
+      },
+      admit: (presented) => line.directory.admit?.(presented) ?? Promise.reject(new ChaperoneError('identity.unknown')),
+      exchange: (request) => line.directory.exchange?.(request) ?? Promise.reject(new ChaperoneError('identity.unknown')),
+      unattributed: () => line.directory.unattributed?.() ?? Promise.resolve({ recorder: strangers, maskingKey }),
     },
     onUnrecorded: (code) => unrecorded.push(code),
     schedule: (ms, run) => line.schedule(ms, run),
   });
   const server = new URL(`https://127.0.0.1:${await through((upstream.address() as AddressInfo).port)}${basePath}`);
   const listener = await proxy.listen(
-    { name: 'practice', server, tls: { ca: authority.cert }, authorize: () => ({ authorization: `Bearer ${REAL_TOKEN}` }) },
+    {
+      name: 'practice',
+      kind: 'kubernetes',
+      server,
+      tls: { ca: authority.cert },
+      authorize: () => ({ headers: { authorization: `Bearer ${REAL_TOKEN}` } }),
+      ...more,
+    },
     0,
   );
   const line: Line = {
@@ -119,15 +138,8 @@ export async function openLine(
     seen,
     unrecorded,
     ca: authority.cert,
-    session: {
-      id: 'session-1',
-      subject: 'ada',
-      targets: new Set(['practice']),
-      expiresAt: Date.now() + 3_600_000,
-      policy,
-      recorder,
-      maskingKey,
-    },
+    session: sessionOn(recorder, policy, maskingKey),
+    admission: {},
     directory: {},
     onRequest: (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true}'),
     onUpgrade: (_request, socket) => socket.destroy(),

@@ -31,7 +31,7 @@ describe('identity', () => {
   });
 
   it('refuses an expired token, in its own session', async () => {
-    line.session = { ...line.session, expiresAt: 1 };
+    line.admission = { expiresAt: 1 };
     expect((await line.ask('GET', PODS)).status).toBe(401);
     expect(await line.recorder.end(1)).toMatchObject({ outcome: 'refused', code: 'identity.expired' });
   });

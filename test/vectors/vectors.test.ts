@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeState, encodeState } from '../../vault/keys/state-file.ts';
+import { StoredGrant } from '../../contract/grant.ts';
+import { StoredProvider } from '../../contract/identity.ts';
+import { StoredTarget } from '../../contract/target.ts';
+import { decodeState, EMPTY_STATE, encodeState } from '../../vault/keys/state-file.ts';
 import { openSlot } from '../../vault/keys/slots.ts';
 import { checkMac, decodeVaultFile } from '../../vault/keys/vault-file.ts';
 import { INFO, vaultKeyOf } from '../../vault/keys/vault-key.ts';
@@ -37,6 +40,19 @@ const KEYS = z
       value: z.strictObject({
         authority: z.strictObject({ cert: Text, key: Text }),
         targets: z.array(z.never()),
+        ports: z.record(Text, Count),
+      }),
+      sealedBase64: Text,
+    }),
+    fullState: z.strictObject({
+      about: Text,
+      seed: Hex,
+      revision: Count,
+      value: z.strictObject({
+        authority: z.strictObject({ cert: Text, key: Text }),
+        targets: z.array(StoredTarget),
+        providers: z.array(StoredProvider),
+        grants: z.array(StoredGrant),
         ports: z.record(Text, Count),
       }),
       sealedBase64: Text,
@@ -151,8 +167,14 @@ describe('keys.json', () => {
     expect(hex((await openSlot(second!, KEYS.vault, { recoveryKey }))!)).toBe(KEYS.vaultKey);
   });
 
-  it('has a state that opens, and is made again to the byte', () => {
+  it('has a state of before there were providers and grants, which opens', () => {
     const { seed, revision, value, sealedBase64 } = KEYS.state;
+    const opened = decodeState(Buffer.from(sealedBase64, 'base64'), vaultKey.derive(INFO.state), KEYS.vault);
+    expect([hex(opened.seed), opened.revision, opened.state]).toEqual([seed, revision, { ...EMPTY_STATE, ...value }]);
+  });
+
+  it('has a state that opens, and is made again to the byte', () => {
+    const { seed, revision, value, sealedBase64 } = KEYS.fullState;
     const sealed = Buffer.from(sealedBase64, 'base64');
     const key = vaultKey.derive(INFO.state);
     const opened = decodeState(sealed, key, KEYS.vault);

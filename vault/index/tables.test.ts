@@ -25,13 +25,23 @@ function rowOf(n: number, more: Partial<StepRow> = {}): StepRow {
   return { ...builder.changed()[0]!, ...more };
 }
 
+const FACTS: SessionSummary['info'] = {
+  host: 'ci-7',
+  agentVersion: '1.2.3',
+  identity: {
+    ...{ subject: '4711', name: 'mia@example.org', issuer: 'https://id.example.org', groups: ['devs', 'On-Call'], run: null },
+    ...{ proof: 'oidc', provider: 'ci', claims: {} },
+  },
+  labels: { team: 'payments', urgent: '' },
+  reason: 'Rotate the überdue certificates',
+};
 const INDEXED = { records: 5, chain: 'c' };
 const ids = (found: readonly SessionSummary[]): string[] => found.map(({ id }) => id);
 
 function filled(): IndexTables {
   const tables = IndexTables.empty(sql);
   tables.putSession(summaryOf('A', { startedAt: '2026-11-20T08:00:00.000Z', endedAt: '2026-11-20T09:00:00.000Z' }), INDEXED);
-  tables.putSession(summaryOf('B', { agent: 'codex', targets: ['stage', 'prod'] }), INDEXED);
+  tables.putSession(summaryOf('B', { agent: 'codex', targets: ['stage', 'prod'], subject: '4711', info: FACTS }), INDEXED);
   tables.putSession(summaryOf('C', { startedAt: '2026-11-20T12:00:00.000Z', endedAt: null }), { records: 1, chain: null });
   tables.putStep('A', rowOf(1, { namespace: 'shop' }), 'create Deployment web nginx:1.27');
   tables.putStep('A', rowOf(2, { namespace: 'kube-system', verdict: 'deny' }), 'delete Node n1');
@@ -67,6 +77,24 @@ describe('tables', () => {
       [{ text: '  ' }, ['C', 'B', 'A']],
       [{ text: '"(-' }, []],
       [{ namespace: '' }, []],
+      [{ subject: '4711' }, ['B']],
+      [{ subject: 'MIA@example.org' }, ['B']],
+      [{ subject: 'unknown' }, ['C', 'A']],
+      [{ subject: 'mia' }, []],
+      [{ group: 'devs' }, ['B']],
+      [{ group: 'on-call' }, []],
+      [{ labels: { team: 'payments' } }, ['B']],
+      [{ labels: { team: 'payments', urgent: '' } }, ['B']],
+      [{ labels: { team: '' } }, ['B']],
+      [{ labels: { team: 'payment' } }, []],
+      [{ labels: { other: '' } }, []],
+      [{ labels: {} }, ['C', 'B', 'A']],
+      [{ text: 'rotate uberdue' }, ['B']],
+      [{ text: 'team=payments' }, ['B']],
+      [{ text: 'certificates', namespace: 'shop', verdict: 'masked' }, ['B']],
+      [{ text: 'certificates', namespace: 'kube-system' }, []],
+      [{ text: 'certificates nginx' }, []],
+      [{ text: 'nginx', group: 'devs' }, []],
     ];
     for (const [query, expected] of cases) expect(ids(tables.query(query)), JSON.stringify(query)).toEqual(expected);
   });
@@ -113,6 +141,19 @@ describe('tables', () => {
     again.putStep('D', rowOf(1), 'quite different');
     expect(ids(again.query({ text: 'nginx' }))).toEqual(['A']);
     expect(ids(again.query({}))).toEqual(['D', 'B', 'A']);
+  });
+
+  it('says the same of a session whose summary has changed', () => {
+    const tables = filled();
+    const more = { targets: ['stage', 'prod'], info: FACTS, steps: 9 };
+    for (const records of [6, 7]) tables.putSession(summaryOf('B', more), { records, chain: null });
+    expect(tables.query({ text: 'certificates', labels: { team: 'payments' }, target: 'stage' })).toMatchObject([{ steps: 9 }]);
+    tables.removeSession('B');
+    expect([{ text: 'certificates' }, { group: 'devs' }, { labels: { team: '' } }].map((query) => tables.query(query))).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('refuses bytes that are no index, damaged, or of another version', () => {

@@ -6,15 +6,17 @@ import type { StepRow } from '../../contract/step.ts';
 import { isError } from '../../wire/command/outcome.ts';
 
 /** Another number, and the index is made anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE meta (version INTEGER NOT NULL, next INTEGER NOT NULL);
   INSERT INTO meta VALUES (${VERSION}, 1);
-  CREATE TABLE sessions (id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, agent TEXT NOT NULL, records INTEGER NOT NULL,
-    chain TEXT, summary TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE sessions (id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, agent TEXT NOT NULL, subject TEXT NOT NULL,
+    name TEXT NOT NULL, records INTEGER NOT NULL, chain TEXT, about INTEGER NOT NULL, summary TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX sessions_started ON sessions (started, id);
   CREATE TABLE targets (session TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (session, target)) WITHOUT ROWID;
+  CREATE TABLE memberships (session TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (session, member)) WITHOUT ROWID;
+  CREATE TABLE labels (session TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (session, key)) WITHOUT ROWID;
   CREATE TABLE steps (id INTEGER PRIMARY KEY, session TEXT NOT NULL, n INTEGER NOT NULL, namespace TEXT NOT NULL,
     verdict TEXT NOT NULL, masked INTEGER NOT NULL, error INTEGER NOT NULL, UNIQUE (session, n));
   CREATE VIRTUAL TABLE words USING fts4(content="", text, tokenize=unicode61);
@@ -90,23 +92,40 @@ export class IndexTables {
 
   /** Words of removed steps stay behind without a step and are never found; their numbers are not used again. */
   removeSession(id: string): void {
-    this.#run('DELETE FROM steps WHERE session = ?', [id]);
-    this.#run('DELETE FROM targets WHERE session = ?', [id]);
+    for (const table of ['steps', 'targets', 'memberships', 'labels']) this.#run(`DELETE FROM ${table} WHERE session = ?`, [id]);
     this.#run('DELETE FROM sessions WHERE id = ?', [id]);
   }
 
   putSession(summary: SessionSummary, indexed: IndexedSession): void {
-    const { id, startedAt, endedAt, agent } = summary;
-    this.#run('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', [
+    const { id, startedAt, endedAt, agent, subject, info } = summary;
+    const [known] = this.#all('SELECT about FROM sessions WHERE id = ?', [id]);
+    const about = known === undefined ? this.#putAbout(summary) : Number(known[0]);
+    this.#run('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
       id,
       startedAt,
       endedAt,
       agent,
+      subject,
+      info.identity?.name ?? subject,
       indexed.records,
       indexed.chain,
+      about,
       JSON.stringify(summary),
     ]);
+    // What a session says of itself stands in its first record and does not change.
+    if (known !== undefined) return;
     for (const target of summary.targets) this.#run('INSERT OR IGNORE INTO targets VALUES (?, ?)', [id, target]);
+    for (const group of info.identity?.groups ?? []) this.#run('INSERT OR IGNORE INTO memberships VALUES (?, ?)', [id, group]);
+    for (const label of Object.entries(info.labels ?? {}))
+      this.#run('INSERT OR IGNORE INTO labels VALUES (?, ?, ?)', [id, ...label]);
+  }
+
+  /** Why the session was started and how it was labelled can be found like the words of a step. */
+  #putAbout({ info }: SessionSummary): number {
+    const id = this.#next++;
+    const text = [info.reason ?? '', ...Object.entries(info.labels ?? {}).map(([key, value]) => `${key}=${value}`)].join('\n');
+    this.#run('INSERT INTO words (docid, text) VALUES (?, ?)', [2 * id, text]);
+    return id;
   }
 
   /** `text`: what is to be found. A step that was open when it was put is put once more when it has ended. */
@@ -120,25 +139,38 @@ export class IndexTables {
     this.#run('INSERT INTO words (docid, text) VALUES (?, ?)', [2 * id + (known === undefined ? 0 : 1), text]);
   }
 
-  /** Newest first. Conditions on steps (namespace, verdict, text) are met by one and the same step. */
+  /**
+   * Newest first. Conditions on steps (namespace, verdict, text) are met by one and the same step; the text also by what the session says
+   * of itself, beside a step that meets the others.
+   */
   query(query: SessionQuery): SessionSummary[] {
     const where: string[] = [];
     const values: SqlValue[] = [];
-    const add = (condition: string, ...bound: SqlValue[]): void => {
+    const add = (condition: string, bound: readonly SqlValue[]): void => {
       where.push(condition);
       values.push(...bound);
     };
-    if (query.agent !== undefined) add('agent = ? COLLATE NOCASE', query.agent);
-    if (query.target !== undefined) add('id IN (SELECT session FROM targets WHERE target = ?)', query.target);
-    if (query.since !== undefined) add('(ended IS NULL OR ended >= ?)', new Date(query.since).toISOString());
-    if (query.until !== undefined) add('started <= ?', new Date(query.until).toISOString());
-    const steps = stepConditions(query);
-    if (steps === 'none') return [];
-    if (steps !== null) {
-      add(`id IN (SELECT session FROM steps WHERE ${steps.where})`, ...steps.values);
+    if (query.agent !== undefined) add('agent = ? COLLATE NOCASE', [query.agent]);
+    if (query.target !== undefined) add('id IN (SELECT session FROM targets WHERE target = ?)', [query.target]);
+    if (query.subject !== undefined) add('? COLLATE NOCASE IN (subject, name)', [query.subject]);
+    if (query.group !== undefined) add('id IN (SELECT session FROM memberships WHERE member = ?)', [query.group]);
+    for (const [key, value] of Object.entries(query.labels ?? {})) {
+      add("id IN (SELECT session FROM labels WHERE key = ? AND ? IN ('', value))", [key, value]);
     }
-    const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-    const sql = `SELECT summary FROM sessions ${condition} ORDER BY started DESC, id DESC LIMIT ?`;
+    if (query.since !== undefined) add('(ended IS NULL OR ended >= ?)', [new Date(query.since).toISOString()]);
+    if (query.until !== undefined) add('started <= ?', [new Date(query.until).toISOString()]);
+    const text = query.text?.trim() ?? '';
+    const match = matchOf(text);
+    if (text !== '' && match === '') return [];
+    const step = stepConditions(query);
+    if (match === '') add(...inSteps(step));
+    else {
+      const [found, foundValues] = inSteps([...step, ['id IN (SELECT docid / 2 FROM words WHERE words MATCH ?)', [match]]]);
+      const [beside, besideValues] = inSteps(step);
+      const about = `about IN (SELECT docid / 2 FROM words WHERE words MATCH ?) AND ${beside}`;
+      add(`(${found} OR (${about}))`, [...foundValues, match, ...besideValues]);
+    }
+    const sql = `SELECT summary FROM sessions WHERE ${where.join(' AND ')} ORDER BY started DESC, id DESC LIMIT ?`;
     const rows = this.#all(sql, [...values, query.limit ?? -1]);
     return rows.map(([summary]) => JSON.parse(String(summary)) as SessionSummary);
   }
@@ -165,27 +197,23 @@ export class IndexTables {
   }
 }
 
-/** Null: no condition; `none`: one that nothing can meet. */
-function stepConditions(query: SessionQuery): { where: string; values: SqlValue[] } | 'none' | null {
-  const where: string[] = [];
-  const values: SqlValue[] = [];
-  if (query.namespace !== undefined) {
-    where.push('namespace = ?');
-    values.push(query.namespace);
-  }
-  if (query.verdict === 'masked') where.push('masked > 0');
-  else if (query.verdict === 'error') where.push('error = 1');
-  else if (query.verdict !== undefined) {
-    where.push('verdict = ?');
-    values.push(query.verdict);
-  }
-  if (query.text !== undefined && query.text.trim() !== '') {
-    const match = matchOf(query.text);
-    if (match === '') return 'none';
-    where.push('id IN (SELECT docid / 2 FROM words WHERE words MATCH ?)');
-    values.push(match);
-  }
-  return where.length === 0 ? null : { where: where.join(' AND '), values };
+type Condition = readonly [where: string, values: readonly SqlValue[]];
+
+/** What a step must be, its text aside. */
+function stepConditions({ namespace, verdict }: SessionQuery): Condition[] {
+  const conditions: Condition[] = [];
+  if (namespace !== undefined) conditions.push(['namespace = ?', [namespace]]);
+  if (verdict === 'masked') conditions.push(['masked > 0', []]);
+  else if (verdict === 'error') conditions.push(['error = 1', []]);
+  else if (verdict !== undefined) conditions.push(['verdict = ?', [verdict]]);
+  return conditions;
+}
+
+/** Sessions with one step that meets them all. */
+function inSteps(conditions: readonly Condition[]): Condition {
+  if (conditions.length === 0) return ['TRUE', []];
+  const where = conditions.map(([one]) => one).join(' AND ');
+  return [`id IN (SELECT session FROM steps WHERE ${where})`, conditions.flatMap(([, values]) => values)];
 }
 
 /** Each word as a phrase of its own, so that nothing in it is an operator; empty when there is no letter or digit. */

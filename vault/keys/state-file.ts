@@ -1,7 +1,12 @@
-/** state.sealed: signing key, local authority, targets with their credentials; one encrypted file, replaced as a whole. */
+/**
+ * state.sealed: signing key, local authority, targets with their credentials, identity providers, grants; one encrypted file, replaced as
+ * a whole.
+ */
 import { z } from 'zod';
-import { StoredTarget } from '../../contract/target.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
+import { StoredGrant } from '../../contract/grant.ts';
+import { StoredProvider } from '../../contract/identity.ts';
+import { StoredTarget } from '../../contract/target.ts';
 import { base64, fromBase64 } from '../seal/digest.ts';
 import { labelled, NONCE_SIZE, openBox, sealBox } from '../seal/box.ts';
 import { base64Of, parseJson } from '../seal/head.ts';
@@ -18,6 +23,9 @@ const StateJson = z.strictObject({
   signer: base64Of(32),
   authority: z.strictObject({ cert: z.string(), key: z.string() }).nullable(),
   targets: z.array(StoredTarget),
+  // Not there in states that were written before there were any.
+  providers: z.array(StoredProvider).default([]),
+  grants: z.array(StoredGrant).default([]),
   ports: z.record(z.string(), z.number().int().min(0).max(65_535)),
 });
 
@@ -28,7 +36,7 @@ export interface SealedState {
   readonly state: VaultState;
 }
 
-export const EMPTY_STATE: VaultState = { authority: null, targets: [], ports: {} };
+export const EMPTY_STATE: VaultState = { authority: null, targets: [], providers: [], grants: [], ports: {} };
 
 /** `nonce`: 12 fresh random bytes. */
 export function encodeState(
@@ -37,9 +45,9 @@ export function encodeState(
   nonce: Uint8Array,
   vault: string,
 ): Uint8Array {
-  const { authority, targets, ports } = state;
+  const { authority, targets, providers, grants, ports } = state;
   const json = Buffer.from(
-    JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, ports })),
+    JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, providers, grants, ports })),
     'utf8',
   );
   const bytes = Buffer.concat([Buffer.from(MAGIC, 'latin1'), nonce, sealBox(key, nonce, json, labelled(MAGIC, vault))]);
@@ -59,8 +67,8 @@ export function decodeState(bytes: Uint8Array, key: Uint8Array, vault: string): 
   json.fill(0);
   const seed = parsed.success ? fromBase64(parsed.data.signer) : null;
   if (!parsed.success || seed === null) throw damaged('its content is not what a writer writes');
-  const { revision, authority, targets, ports } = parsed.data;
-  return { revision, seed, state: { authority, targets, ports } };
+  const { revision, authority, targets, providers, grants, ports } = parsed.data;
+  return { revision, seed, state: { authority, targets, providers, grants, ports } };
 }
 
 function damaged(reason: string): ChaperoneError {

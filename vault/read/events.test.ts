@@ -9,6 +9,17 @@ describe('events', () => {
     const events = [
       { t: 'session.opened', v: 1, at: 0, session: sessionInfo(environment()) },
       requestEvent(1, 5),
+      {
+        ...requestEvent(1, 5),
+        identity: {
+          ...{ subject: '4711', proof: 'oidc', issuer: 'https://id.example.org', groups: ['devs'], token: '0123456789ab' },
+          ...{
+            impersonates: { user: 'alice', groups: [], extra: [] },
+            sentAs: { user: 'agent:4711', groups: ['devs'], extra: [] },
+          },
+        },
+      },
+      { t: 'marker', at: 6, kind: 'grant.began', text: 'A grant began.', details: { grant: 'G' } },
       responseEvent(1, 6),
       endEvent(1, 7),
       { t: 'gap', at: 8, reason: 'crash' },
@@ -31,6 +42,15 @@ describe('events', () => {
       { ...headless, listen: { ...listen, headers: 'none' } },
       { ...requestEvent(1, 5), x: 1.5 },
       { ...requestEvent(1, 5), policy: { attributes: null, decision: {} } },
+      { ...requestEvent(1, 5), identity: 'mia' },
+      { ...requestEvent(1, 5), identity: { subject: 'mia' } },
+      { ...requestEvent(1, 5), identity: { subject: 'mia', proof: 'oidc', groups: 'devs' } },
+      { ...requestEvent(1, 5), identity: { subject: 'mia', proof: 'oidc', groups: [7] } },
+      { ...requestEvent(1, 5), identity: { subject: 'mia', proof: 'oidc', token: {} } },
+      { ...requestEvent(1, 5), identity: { subject: 'mia', proof: 'oidc', sentAs: { user: 'x' } } },
+      { t: 'marker', at: 1, kind: 'grant.began', text: 'x' },
+      { t: 'marker', at: 1, kind: 'grant.began', text: 'x', details: { grant: {} } },
+      { t: 'marker', at: 1, kind: 'grant.began', details: {} },
       { ...responseEvent(1, 5), headers: {} },
       { ...endEvent(1, 5), requestBytes: '1' },
       { t: 'session.opened', v: 1, at: 0, session: { startedAt: 'yesterday', agent: { name: 'x' }, targets: [] } },

@@ -1,6 +1,7 @@
 /** From a record's payload to an event that later code may rely on. Unknown ones are for the caller to count. */
 import type { RecordEvent } from '../../contract/record.ts';
 import { parseJson } from '../seal/head.ts';
+import { readSessionInfo } from './session-info.ts';
 
 /**
  * The log is authenticated, so its events are ours or a later version's: only what code here depends on is checked, and
@@ -10,10 +11,16 @@ export function decodeEvent(payload: Uint8Array): RecordEvent | null {
   const value = parseJson(payload);
   if (!isObject(value) || !isCount(value['at'])) return null;
   switch (value['t']) {
-    case 'session.opened':
-      return isSession(value['session']) ? (value as unknown as RecordEvent) : null;
+    case 'session.opened': {
+      const session = readSessionInfo(value['session']);
+      return session === null ? null : ({ ...value, session } as unknown as RecordEvent);
+    }
     case 'request':
-      return isCount(value['x']) && isListen(value['listen']) && isPolicy(value['policy']) && typeof value['target'] === 'string'
+      return isCount(value['x']) &&
+        isListen(value['listen']) &&
+        isPolicy(value['policy']) &&
+        isIdentity(value['identity']) &&
+        typeof value['target'] === 'string'
         ? (value as unknown as RecordEvent)
         : null;
     case 'response':
@@ -27,6 +34,10 @@ export function decodeEvent(payload: Uint8Array): RecordEvent | null {
     case 'gap':
     case 'session.closed':
       return typeof value['reason'] === 'string' ? (value as unknown as RecordEvent) : null;
+    case 'marker':
+      return typeof value['kind'] === 'string' && typeof value['text'] === 'string' && isTexts(value['details'])
+        ? (value as unknown as RecordEvent)
+        : null;
     default:
       return null;
   }
@@ -40,15 +51,6 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isSession(value: unknown): boolean {
-  if (!isObject(value) || !isObject(value['agent']) || !Array.isArray(value['targets'])) return false;
-  return (
-    typeof value['startedAt'] === 'string' &&
-    Number.isFinite(Date.parse(value['startedAt'])) &&
-    typeof value['agent']['name'] === 'string'
-  );
-}
-
 function isListen(value: unknown): boolean {
   return (
     isObject(value) && typeof value['method'] === 'string' && typeof value['url'] === 'string' && Array.isArray(value['headers'])
@@ -57,4 +59,33 @@ function isListen(value: unknown): boolean {
 
 function isPolicy(value: unknown): boolean {
   return value === undefined || (isObject(value) && isObject(value['attributes']) && isObject(value['decision']));
+}
+
+function isIdentity(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!isObject(value) || typeof value['subject'] !== 'string' || typeof value['proof'] !== 'string') return false;
+  const { issuer, groups, token, impersonates, sentAs } = value;
+  return (
+    isTextOrAbsent(issuer) &&
+    isTextOrAbsent(token) &&
+    (groups === undefined || isTextList(groups)) &&
+    isImpersonation(impersonates) &&
+    isImpersonation(sentAs)
+  );
+}
+
+function isImpersonation(value: unknown): boolean {
+  return value === undefined || (isObject(value) && isTextList(value['groups']) && isTextList(value['extra']));
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isTexts(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((one) => typeof one === 'string');
 }

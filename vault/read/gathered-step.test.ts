@@ -35,7 +35,7 @@ describe('gathered step', () => {
       n: 1,
       request: { body: { content: '{"a":1}', state: 'complete' }, httpVersion: '1.1' },
       response: { body: { content: '{"b":2}', form: 'json' }, status: 201, from: 'target' },
-      identity: { subject: 'mia', proof: 'token', impersonates: null },
+      identity: { subject: 'mia', proof: 'token', issuer: 'local', groups: [], token: null, impersonates: null, sentAs: null },
       chunks: [
         { sinceStart: 2, direction: 'request', offset: 0, bytes: 7 },
         { sinceStart: 2, direction: 'response', offset: 0, bytes: 7 },
@@ -56,6 +56,23 @@ describe('gathered step', () => {
       'alice, uid 7, groups devs, ops, extra scopes',
     );
     expect(await said(as(undefined))).toBeNull();
+  });
+
+  it('says how somebody proved who they are, and as whom they were sent on', async () => {
+    const request = requestEvent(1, 1_000);
+    const identity: RequestEvent['identity'] = {
+      subject: '4711',
+      proof: 'oidc',
+      issuer: 'https://id.example.org',
+      groups: ['devs', 'ops'],
+      token: '0123456789ab',
+      sentAs: { user: 'agent:4711', groups: ['devs'], extra: ['chaperone.session'] },
+    };
+    expect((await detailOf([{ ...request, identity }]))?.identity).toEqual({
+      ...identity,
+      impersonates: null,
+      sentAs: 'agent:4711, groups devs, extra chaperone.session',
+    });
   });
 
   it('knows what the level left out, and what an upgrade made of the bytes', async () => {

@@ -61,7 +61,15 @@ export class GatheredStep implements RecordVisitor {
       identity:
         identity === undefined
           ? null
-          : { subject: identity.subject, proof: identity.proof, impersonates: impersonated(identity.impersonates) },
+          : {
+              subject: identity.subject,
+              proof: identity.proof,
+              issuer: identity.issuer ?? 'local',
+              groups: identity.groups ?? [],
+              token: identity.token ?? null,
+              impersonates: impersonation(identity.impersonates),
+              sentAs: impersonation(identity.sentAs),
+            },
       masked: spansOf(request, response, this.#end),
       trace: this.#end?.trace ?? {},
       chunks: this.#chunks,
@@ -85,10 +93,10 @@ export class GatheredStep implements RecordVisitor {
   }
 }
 
-/** `alice, groups devs, ops`: everything that the impersonation headers ask to be. */
-function impersonated(asked: Impersonation | undefined): string | null {
-  if (asked === undefined) return null;
-  const { user = '', uid, groups, extra } = asked;
+/** `alice, groups devs, ops`: everything that impersonation headers say somebody is. */
+function impersonation(headers: Impersonation | undefined): string | null {
+  if (headers === undefined) return null;
+  const { user = '', uid, groups, extra } = headers;
   const parts = [
     user,
     uid === undefined ? '' : `uid ${uid}`,

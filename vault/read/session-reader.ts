@@ -5,7 +5,7 @@ import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { Direction, RecordEvent } from '../../contract/record.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import type { StepDetail, StepRow } from '../../contract/step.ts';
+import type { MarkerRow, StepDetail, StepRow } from '../../contract/step.ts';
 import { HASH_SIZE } from '../seal/digest.ts';
 import { KIND_EVENT, KIND_PIECE, readPiece, type RawRecord } from '../seal/record.ts';
 import { scan, type ReadAt } from '../seal/scan.ts';
@@ -13,6 +13,7 @@ import { StreamWalk, type Fault } from '../seal/walk.ts';
 import { Commands } from './commands.ts';
 import { decodeEvent } from './events.ts';
 import { GatheredStep } from './gathered-step.ts';
+import { Markers } from './markers.ts';
 import type { RecordVisitor, SessionSource } from './session-source.ts';
 import { StepBuilder } from './step-builder.ts';
 
@@ -31,6 +32,7 @@ export class SessionReader implements SessionSource {
   readonly #walk: StreamWalk;
   readonly #builder = new StepBuilder();
   readonly #commands = new Commands();
+  readonly #markers = new Markers();
   readonly #rows = new Map<number, StepRow>();
   #sorted: readonly StepRow[] | null = null;
   readonly #places = new Map<number, Place>();
@@ -72,6 +74,10 @@ export class SessionReader implements SessionSource {
   summary(): SessionSummary {
     const startedAt = this.#walk.head?.createdAt ?? new Date(0).toISOString();
     return this.#builder.summary({ id: this.id, startedAt }, { bytes: this.#walk.position, sealed: this.#sealed });
+  }
+
+  get markers(): readonly MarkerRow[] {
+    return this.#markers.rows;
   }
 
   get rows(): readonly StepRow[] {
@@ -193,6 +199,7 @@ export class SessionReader implements SessionSource {
 
   #take(event: RecordEvent): number | null {
     const x = this.#builder.apply(event);
+    this.#markers.apply(event);
     const grouping = event.t === 'request' ? this.#builder.grouping(event.x) : null;
     if (event.t === 'request' && grouping !== null) this.#commands.request(event, grouping);
     return x;

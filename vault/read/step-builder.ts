@@ -21,6 +21,7 @@ import { ExitWatch } from './exit-watch.ts';
 import { optionsOf } from './request-options.ts';
 import { Passing } from './passing.ts';
 import { sentenceOf } from './sentence.ts';
+import { factsOf } from './session-info.ts';
 import { MAX_SMALL } from './small-object.ts';
 
 interface Exchange {
@@ -78,6 +79,8 @@ export class StepBuilder {
       }
       case 'gap':
         this.#gaps += 1;
+        return null;
+      case 'marker':
         return null;
       case 'session.closed':
         this.#closed = event;
@@ -152,6 +155,7 @@ export class StepBuilder {
       endedAt: this.#closed === null ? null : isoAfter(Date.parse(startedAt), this.#closed.at),
       agent: info?.agent.name ?? 'unknown',
       subject: info?.subject ?? 'unknown',
+      info: factsOf(info),
       targets: info?.targets ?? [],
       kind: info?.kind ?? 'supervised',
       policy: info?.policy ?? 'unknown',

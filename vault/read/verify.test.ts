@@ -5,6 +5,7 @@ import type { Finding } from '../../contract/verify.ts';
 import { makeVault, temporaryDirectory } from '../../test/support/vault/fixture.ts';
 import { NOW, startLog } from '../../test/support/vault/log.ts';
 import { recordedVault, type Recorded } from '../../test/support/vault/recorded.ts';
+import { EMPTY_STATE } from '../keys/state-file.ts';
 import type { VaultKey } from '../vault.ts';
 import { verifyFile, verifyVault } from './verify.ts';
 
@@ -118,7 +119,7 @@ describe('verify a vault', () => {
     const path = join(made.dir, 'state.sealed');
     const old = readFileSync(path);
     const { client } = await startLog(made);
-    await client.call({ call: 'state', change: 'target.added', at: NOW, state: { authority: null, targets: [], ports: {} } });
+    await client.call({ call: 'state', change: 'target.added', at: NOW, state: EMPTY_STATE });
     await client.stop();
     writeFileSync(path, old);
     const report = await verifyVault({ dir: made.dir, key: await made.unlock() });

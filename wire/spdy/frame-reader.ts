@@ -68,6 +68,12 @@ export class FrameReader {
     return this.#violation;
   }
 
+  /** Bytes that are sure to come before the frame under way can end; 0 between frames. */
+  get missing(): number {
+    if (this.#part === 'header') return this.#have === 0 ? 0 : this.#wanted - this.#have;
+    return this.#part === 'fixed' ? this.#wanted - this.#have : this.#left;
+  }
+
   /** @param at offset of the first of these bytes in the direction; there may be other bytes between two pushes (WebSocket frames). */
   push(bytes: Uint8Array, at: number): void {
     let i = 0;

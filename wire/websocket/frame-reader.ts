@@ -68,6 +68,13 @@ export class FrameReader {
     return this.#violation;
   }
 
+  /** Bytes that are sure to come before the message under way, or the frame, can end; 0 between messages. */
+  get missing(): number {
+    if (this.#inPayload) return this.#left;
+    if (this.#have > 0) return this.#wanted() - this.#have;
+    return this.#message ? 2 : 0;
+  }
+
   /** @param at offset of the first of these bytes in the direction. */
   push(bytes: Uint8Array, at: number): void {
     let i = 0;

@@ -101,6 +101,31 @@ export class Kubectl {
     });
   }
 
+  /** Runs, calls `use` once what it printed (errors included) fits, and waits until it ends by itself. Its stdin stays open. */
+  ended(wanted: RegExp, args: readonly string[], use: (text: string) => Promise<unknown>): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = this.#spawn(this.#file, args);
+      let [out, error, used] = ['', '', false];
+      const look = (): void => {
+        if (used || !wanted.test(out + error)) return;
+        used = true;
+        use(out + error).catch(reject);
+      };
+      child.stdout?.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+        look();
+      });
+      child.stderr?.on('data', (chunk: Buffer) => {
+        error += chunk.toString();
+        look();
+      });
+      child.on('error', reject).on('close', (code) => {
+        if (used) resolve({ code: code ?? -1, out: Buffer.from(out), error });
+        else reject(new Error(`${args.join(' ')} ended with: ${out}${error}`));
+      });
+    });
+  }
+
   /** On a terminal of 30 rows and 100 columns: each answer is typed once what it waits for has appeared after the last. */
   typed(
     args: readonly string[],

@@ -1,0 +1,199 @@
+import type { Clock, Random } from '../../contract/clock.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
+import type { Identity, StoredProvider } from '../../contract/identity.ts';
+import type { Admission, ExchangeRequest, IssuedToken, Presented, Proven } from '../../proxy/proxy.ts';
+import type { OpenSession } from '../open-session.ts';
+import { claimedIssuer } from './claimed-issuer.ts';
+import type { Proof } from './proof.ts';
+import type { Provider, Providers } from './providers.ts';
+import { RefusedProofs } from './refused-proofs.ts';
+import { mintToken, proofHash } from './session-token.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Proofs that are being verified at once; a flood of new ones waits for nobody. */
+const MOST_AT_ONCE = 64;
+/** Seconds that a token lasts which is given for an OIDC token, unless less is asked for; a CI job's own limit is mostly six hours. */
+const EXCHANGED_SECONDS = 3_600;
+const LONGEST_EXCHANGED = 6 * 3_600;
+
+export interface AdmissionsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tokens: Tokens;
+  readonly providers: Providers;
+  /** The session of a subject and run. */
+  readonly join: (provider: StoredProvider, identity: Identity) => Promise<OpenSession>;
+  /** Ends a session that nothing stands for. */
+  readonly abandon: (session: OpenSession) => Promise<unknown>;
+}
+
+/** Lets proofs in that are not known yet: each is verified once, however many requests carry it, and a bad one not again for a while. */
+export class Admissions {
+  readonly #options: AdmissionsOptions;
+  readonly #pending = new Map<string, Promise<Proof | Admission>>();
+  readonly #refused: RefusedProofs;
+
+  constructor(options: AdmissionsOptions) {
+    this.#options = options;
+    this.#refused = new RefusedProofs(options.clock);
+  }
+
+  /** Forgets what was refused, because a provider has come or gone. */
+  reconsider(): void {
+    this.#refused.clear();
+  }
+
+  admit(presented: Presented): Promise<Admission> {
+    const { hash } = presented;
+    const pending = this.#pending.get(hash);
+    if (pending) return pending;
+    return this.#alone(hash, async () => {
+      const known = this.#options.tokens.known(hash);
+      return known ? this.#again(known, presented) : this.#first(presented);
+    });
+  }
+
+  async exchange({ type, proof, target, seconds }: ExchangeRequest): Promise<IssuedToken> {
+    const { clock, random, tokens } = this.#options;
+    const presented: Presented = { kind: 'bearer', token: proof, hash: proofHash(proof) };
+    const wanted = type === 'saml2' ? 'saml' : 'oidc';
+    let issued: string | undefined;
+    // Not shared with others: each exchange gives a token of its own, and an assertion counts once.
+    const admission = await this.#alone(`${presented.hash} ${random(8).join('.')}`, async () => {
+      const { provider, proven } = await this.#verify(presented, (one) => one.stored.type === wanted);
+      const { stored } = provider;
+      if (!stored.targets.includes('*') && !stored.targets.includes(target)) {
+        throw new ChaperoneError('identity.target', { target });
+      }
+      const lasting = lifetime(stored, seconds) * 1000;
+      const end = clock.wall() + lasting;
+      const expiresAt = stored.type === 'saml' ? Math.min(end, proven.expiresAt) : end;
+      const session = await this.#join(provider, proven.identity);
+      const { token, hash } = mintToken(random);
+      issued = token;
+      return tokens.add(session, { hash, identity: proven.identity, expiresAt, recheckAt: Infinity });
+    });
+    if (issued === undefined) throw new ChaperoneError('identity.failed', { reason: 'no token was made' });
+    return { admission, token: issued };
+  }
+
+  /** Runs one admission under its key, if there is room. */
+  #alone<T extends Admission>(key: string, run: () => Promise<T>): Promise<T> {
+    if (this.#pending.size >= MOST_AT_ONCE) {
+      return Promise.reject(new ChaperoneError('identity.failed', { reason: 'too many unknown proofs at once; try again' }));
+    }
+    const running = run().finally(() => this.#pending.delete(key));
+    this.#pending.set(key, running);
+    return running;
+  }
+
+  async #first(presented: Presented): Promise<Proof> {
+    const { provider, proven } = await this.#verify(presented, ({ stored }) => stored.type !== 'saml');
+    const session = await this.#join(provider, proven.identity);
+    const { identity, expiresAt, recheckAt } = proven;
+    return this.#options.tokens.add(session, { hash: presented.hash, identity, expiresAt, recheckAt });
+  }
+
+  /** Its provider is asked again whether it still vouches for it; while nobody knows, the answer is no. */
+  async #again(known: Proof, presented: Presented): Promise<Admission> {
+    const { clock, tokens } = this.#options;
+    if (!known.counts(clock.wall())) return known;
+    try {
+      const { proven } = await this.#verify(presented, ({ stored }) => stored.name === known.identity.provider);
+      known.recheckAt = proven.recheckAt;
+      return known;
+    } catch (error) {
+      if (!(error instanceof ChaperoneError) || !error.code.startsWith('identity.')) throw error;
+      if (known.refusal) return known;
+      if (!TRANSIENT.has(error.code)) await tokens.withdraw([known], error.message, known.identity.provider ?? '');
+      // It was the session's last: nothing can be recorded there any more.
+      if (known.session.ended) throw error;
+      return { ...admissionOf(known), refusal: known.refusal ?? error };
+    }
+  }
+
+  async #verify(
+    presented: Presented,
+    fit: (provider: Provider) => boolean,
+  ): Promise<{ readonly provider: Provider; readonly proven: Proven }> {
+    const { tokens, providers } = this.#options;
+    const { hash } = presented;
+    const barred = tokens.barred(hash) ?? this.#refused.find(hash);
+    if (barred) throw barred;
+    const candidates = providers.all().filter((one) => fit(one) && one.verifier.claims(presented));
+    try {
+      const found = await firstThatVouches(candidates, presented, (one, error) => {
+        providers.refused(one.stored.name, error);
+      });
+      providers.admitted(found.provider.stored.name);
+      return found;
+    } catch (error) {
+      if (error instanceof ChaperoneError) this.#refused.add(hash, error);
+      throw error;
+    }
+  }
+
+  /** Joins the session of an identity, if its provider still is one when that is done. */
+  async #join(provider: Provider, identity: Identity): Promise<OpenSession> {
+    const { join, abandon, providers, tokens } = this.#options;
+    for (;;) {
+      const session = await join(provider.stored, identity);
+      if (providers.has(provider)) {
+        // Ended in the same turn in which it was found: there will be another.
+        if (!session.ended) return session;
+        continue;
+      }
+      if (!session.ended && tokens.counting(session.id).length === 0) await abandon(session);
+      throw unclaimed(undefined);
+    }
+  }
+}
+
+/** These say nothing about the proof itself. */
+const TRANSIENT: ReadonlySet<string> = new Set(['identity.unavailable', 'identity.failed']);
+
+async function firstThatVouches(
+  candidates: readonly Provider[],
+  presented: Presented,
+  onRefused: (provider: Provider, error: ChaperoneError) => void,
+): Promise<{ readonly provider: Provider; readonly proven: Proven }> {
+  const errors: ChaperoneError[] = [];
+  for (const provider of candidates) {
+    try {
+      return { provider, proven: await provider.verifier.verify(presented) };
+    } catch (error) {
+      const refusal =
+        error instanceof ChaperoneError
+          ? error
+          : new ChaperoneError('identity.failed', { reason: 'the proof could not be checked' }, { cause: error });
+      onRefused(provider, refusal);
+      errors.push(refusal);
+    }
+  }
+  // Two providers of one issuer differ in the audience; what the other one says is nearer to the point.
+  throw errors.find(({ code }) => code !== 'identity.audience') ?? errors[0] ?? unclaimed(presented);
+}
+
+function unclaimed(presented: Presented | undefined): ChaperoneError {
+  if (presented?.kind === 'certificate') {
+    return new ChaperoneError('identity.certificate', { reason: 'no identity provider here vouches for its authority' });
+  }
+  const issuer = presented && claimedIssuer(presented.token);
+  return issuer === undefined ? new ChaperoneError('identity.unknown') : new ChaperoneError('identity.issuer', { issuer });
+}
+
+function lifetime(provider: StoredProvider, asked: number | undefined): number {
+  const [usual, longest] =
+    provider.type === 'oidc' ? [EXCHANGED_SECONDS, LONGEST_EXCHANGED] : [provider.sessionSeconds, provider.sessionSeconds];
+  return Math.max(1, Math.min(asked ?? usual, longest));
+}
+
+function admissionOf(proof: Proof): Admission {
+  const { session, identity, token, expiresAt, refusal } = proof;
+  return {
+    ...{ session, identity, token, expiresAt, refusal },
+    used: (now) => {
+      proof.used(now);
+    },
+  };
+}

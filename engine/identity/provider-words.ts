@@ -1,0 +1,96 @@
+import type {
+  CertificateProvider,
+  OidcProvider,
+  ProviderSummary,
+  SamlProvider,
+  StoredProvider,
+} from '../../contract/identity.ts';
+
+type Settings = ProviderSummary['settings'];
+
+/** Every setting of a provider in words, in the order in which people ask. */
+export function settingsOf(provider: StoredProvider): Settings {
+  switch (provider.type) {
+    case 'oidc':
+      return oidc(provider);
+    case 'saml':
+      return saml(provider);
+    case 'certificate':
+      return certificate(provider);
+  }
+}
+
+/** Who signs: an issuer, an entity id, the authorities. */
+export function issuerWords(provider: StoredProvider): string {
+  switch (provider.type) {
+    case 'oidc':
+      return provider.issuer;
+    case 'saml':
+      return provider.entityId;
+    case 'certificate':
+      return count(certificatesIn(provider.ca), 'certificate authority', 'certificate authorities');
+  }
+}
+
+export function policyWords({ policy }: StoredProvider): string {
+  return 'name' in policy ? policy.name : 'of its own';
+}
+
+function oidc(provider: OidcProvider): Settings {
+  return [
+    ['kind', provider.preset],
+    ['audiences', list(provider.audiences)],
+    ['subject from', provider.subject],
+    ['name from', list(provider.displayName)],
+    ...groups(provider.groups, provider.groupsPrefix, provider.missingGroups),
+    ['must have', required(provider.require)],
+    ['a run is told by', list(provider.run)],
+    ['kept claims', list(provider.keep)],
+    ['algorithms', list(provider.algorithms)],
+    ['clock skew', `${provider.skew} s`],
+    ['authority', provider.ca === null ? "the system's" : count(certificatesIn(provider.ca), 'certificate', 'certificates')],
+    ['keys', provider.jwks === null ? 'fetched from the issuer' : 'given by hand'],
+  ];
+}
+
+function saml(provider: SamlProvider): Settings {
+  return [
+    ['audience', provider.audience],
+    ['recipient', provider.recipient],
+    ['name from', list(provider.displayName)],
+    ...groups(provider.groups, provider.groupsPrefix, provider.missingGroups),
+    ['must have', required(provider.require)],
+    ['kept attributes', list(provider.keep)],
+    ['signing certificates', String(provider.certificates.length)],
+    ['clock skew', `${provider.skew} s`],
+    ['longest session', `${provider.sessionSeconds} s`],
+  ];
+}
+
+function certificate(provider: CertificateProvider): Settings {
+  const places = { cn: 'the common name', uri: 'a URI', email: 'an e-mail address', dns: 'a DNS name' } as const;
+  const parts = { o: 'the organisation', ou: 'the organisational unit', none: 'nothing' } as const;
+  return [
+    ['subject from', places[provider.subject]],
+    ['groups from', `${parts[provider.groups]}${prefixed(provider.groupsPrefix)}`],
+    ['subjects', list(provider.subjects)],
+    ['revocation lists', String(provider.crls.length)],
+    ['longest session', `${provider.sessionSeconds} s`],
+  ];
+}
+
+function groups(from: readonly string[], prefix: string, missing: 'allow' | 'refuse'): Settings {
+  return [
+    ['groups from', `${list(from)}${prefixed(prefix)}`],
+    ['without groups', missing === 'allow' ? 'let in' : 'refused'],
+  ];
+}
+
+function required(require: Readonly<Record<string, readonly string[]>>): string {
+  return list(Object.entries(require).map(([claim, values]) => `${claim} = ${values.join(' or ')}`));
+}
+
+const prefixed = (prefix: string): string => (prefix === '' ? '' : `, with ${prefix} before each`);
+const list = (values: readonly string[]): string => (values.length === 0 ? 'nothing' : values.join(', '));
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const certificatesIn = (pem: string): number => pem.split('-----BEGIN CERTIFICATE-----').length - 1;

@@ -1,0 +1,170 @@
+import { describe, expect, it, vi } from 'vitest';
+import { identityOf, openSession, tokensHouse } from '../testing/tokens.ts';
+
+const hashOf = (letter: string): string => letter.repeat(64);
+const A = 'a'.repeat(12);
+const B = 'b'.repeat(12);
+
+function house() {
+  const all = tokensHouse();
+  const fake = openSession();
+  const session = all.take(fake);
+  const add = (letter: string, minutes = 60, over: { recheckAt?: number; groups?: string[]; on?: typeof session } = {}) =>
+    all.tokens.add(over.on ?? session, {
+      hash: hashOf(letter),
+      identity: identityOf({ groups: over.groups ?? [] }),
+      expiresAt: all.minute(minutes),
+      recheckAt: over.recheckAt ?? all.minute(1_000),
+    });
+  const markers = () => fake.events.flatMap((event) => (event.t === 'marker' ? [event.kind] : []));
+  return { ...all, ...fake, session, add, markers };
+}
+
+describe('Tokens', () => {
+  it('finds a proof by its hash, and tells the session’s record and the watchers', () => {
+    const { tokens, news, add, events } = house();
+    const heard = vi.fn();
+    news.on('tokens.changed', heard);
+    const proof = add('a');
+    expect([tokens.find(hashOf('a')), tokens.find(hashOf('b'))]).toEqual([proof, undefined]);
+    expect(events).toEqual([
+      {
+        t: 'marker',
+        at: 5,
+        kind: 'token.issued',
+        text: 'A token of ci for ada counts until 2026-11-20T11:00:00.000Z.',
+        details: { token: A, until: '2026-11-20T11:00:00.000Z' },
+      },
+    ]);
+    expect(heard.mock.calls).toEqual([[[expect.objectContaining({ id: A, state: 'active', session: 'S', agent: 'codex' })]]]);
+  });
+
+  it('does not find what its provider has to be asked about again, except when it is refused already', async () => {
+    const { tokens, time, add, minute } = house();
+    const [proof, second] = [add('a', 60, { recheckAt: minute(5) }), add('b', 60, { recheckAt: minute(5) })];
+    time.pass(5 * 60_000);
+    expect([tokens.find(hashOf('a')), tokens.known(hashOf('a'))]).toEqual([undefined, proof]);
+    await tokens.revoke(B, 'leaked', 'eve');
+    expect(tokens.find(hashOf('b'))).toBe(second);
+  });
+
+  it('revokes at once: refused before anything else happens, then what is open ends', async () => {
+    const { tokens, log, add, markers } = house();
+    const [proof] = [add('a'), add('b')];
+    const revoking = tokens.revoke(A, 'leaked', 'eve');
+    // In the same turn.
+    expect([proof.refusal?.code, log]).toEqual(['identity.revoked', [`end ${A} identity.revoked`]]);
+    expect(await revoking).toMatchObject({ id: A, state: 'revoked' });
+    expect(log).toHaveLength(1);
+    expect(markers()).toEqual(['token.issued', 'token.issued', 'token.revoked']);
+    expect(tokens.find(hashOf('a'))?.refusal?.message).toContain('(leaked)');
+    expect(tokens.counting('S').map(({ token }) => token)).toEqual([B]);
+    await tokens.revoke(A, 'again', 'eve');
+    expect([log.length, tokens.find(hashOf('a'))?.refusal?.details]).toEqual([1, { why: 'leaked' }]);
+    await expect(tokens.revoke('c'.repeat(12), 'x', 'y')).rejects.toMatchObject({ code: 'identity.no-token' });
+  });
+
+  it('ends the session with its last token, which then opens no other', async () => {
+    const { tokens, log, add } = house();
+    add('a');
+    expect(await tokens.revoke(A, 'leaked', 'eve')).toMatchObject({ state: 'revoked' });
+    expect(log).toEqual([`end ${A} identity.revoked`, 'last S']);
+    expect([tokens.known(hashOf('a')), tokens.barred(hashOf('a'))?.details]).toEqual([undefined, { why: 'leaked' }]);
+    expect(tokens.list()).toMatchObject([{ id: A, state: 'revoked' }]);
+    expect(await tokens.revoke(A, 'again', 'eve')).toMatchObject({ state: 'revoked' });
+  });
+
+  it('ends the session when its last token expires, and not before', () => {
+    const { tokens, time, log, add } = house();
+    add('a', 10);
+    add('b', 20);
+    time.pass(10 * 60_000);
+    expect([log, tokens.list().map(({ id, state }) => [id, state])]).toEqual([
+      [],
+      [
+        [B, 'active'],
+        [A, 'expired'],
+      ],
+    ]);
+    time.pass(10 * 60_000);
+    expect([log, tokens.list('S').map(({ state }) => state), time.pending]).toEqual([['last S'], ['expired', 'expired'], 0]);
+  });
+
+  it('lets a replaced token count for its grace, then ends what it opened', async () => {
+    const { tokens, time, log, add, markers } = house();
+    const [old] = [add('a'), add('b')];
+    await tokens.retire(old, 30);
+    expect([old.counts(time.clock.wall()), tokens.list('S')[1]?.state, log]).toEqual([true, 'rotated', []]);
+    time.pass(30_000);
+    expect([old.refusal?.code, log]).toEqual(['identity.revoked', [`end ${A} identity.revoked`]]);
+    expect(tokens.list('S').map(({ state }) => state)).toEqual(['active', 'rotated']);
+    expect(markers()).toEqual(['token.issued', 'token.issued', 'token.rotated']);
+  });
+
+  it('ends a replaced token at once without grace', async () => {
+    const { tokens, log, add } = house();
+    const [old] = [add('a'), add('b')];
+    await tokens.retire(old, 0);
+    expect([old.refusal?.code, log]).toEqual(['identity.revoked', [`end ${A} identity.revoked`]]);
+  });
+
+  it('stops everything that a provider vouched for, and would take it again from a new one', async () => {
+    const { tokens, log, add } = house();
+    const [a, b] = [add('a'), add('b')];
+    const done = tokens.withdrawProvider('ci', 'it was removed', 'eve');
+    expect([a.refusal?.code, b.refusal?.code]).toEqual(['identity.revoked', 'identity.revoked']);
+    await done;
+    expect(log).toEqual([`end ${A} identity.revoked`, `end ${B} identity.revoked`, 'last S']);
+    expect([tokens.barred(hashOf('a')), tokens.barred(hashOf('b'))]).toEqual([undefined, undefined]);
+  });
+
+  it('keeps proofs of a session that was ended by hand out, until they would have expired anyway', () => {
+    const { tokens, time, add, session, take } = house();
+    add('a', 10);
+    session.ended = true;
+    tokens.forget(session, 'its session was ended');
+    expect(tokens.barred(hashOf('a'))?.code).toBe('identity.revoked');
+    expect(tokens.list()).toMatchObject([{ id: A, state: 'revoked' }]);
+    time.pass(11 * 60_000);
+    const other = take(openSession('T'));
+    add('b', 5, { on: other });
+    other.ended = true;
+    tokens.forget(other, 'its session was ended');
+    expect([tokens.barred(hashOf('a')), tokens.barred(hashOf('b'))?.code]).toEqual([undefined, 'identity.revoked']);
+  });
+
+  it('forgets tokens of ours with their session: nobody could open another with them', () => {
+    const { tokens, add, session } = house();
+    add('a', 10, { recheckAt: Infinity });
+    session.ended = true;
+    tokens.forget(session, 'its session was ended');
+    expect([tokens.known(hashOf('a')), tokens.barred(hashOf('a'))]).toEqual([undefined, undefined]);
+  });
+
+  it('says when a session has its first proof, or one with other groups', () => {
+    const { speakers, add } = house();
+    add('a');
+    add('b');
+    add('c', 60, { groups: ['dev'] });
+    expect(speakers.map(({ identity }) => identity.groups)).toEqual([[], ['dev']]);
+  });
+
+  it('keeps a bounded number of proofs that no longer count', () => {
+    const { tokens, time, add, minute } = house();
+    add('z', 600);
+    for (let n = 0; n < 150; n += 1) {
+      const hash = n.toString(16).padStart(64, '0');
+      tokens.add(tokens.known(hashOf('z'))!.session, {
+        hash,
+        identity: identityOf(),
+        expiresAt: minute(1),
+        recheckAt: minute(9),
+      });
+    }
+    time.pass(60_000);
+    add('y', 600);
+    expect(tokens.list('S')).toHaveLength(102);
+    expect([tokens.known('0'.repeat(64)), tokens.known(hashOf('z'))?.token]).toEqual([undefined, 'z'.repeat(12)]);
+    expect([...tokens.speakers()].map(({ token }) => token[0])).toEqual(['z', 'y']);
+  });
+});

@@ -1,0 +1,227 @@
+import type { Clock } from '../../contract/clock.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
+import type { Identity, TokenRow } from '../../contract/identity.ts';
+import type { MarkerEvent } from '../../contract/record.ts';
+import type { News } from '../events.ts';
+import type { OpenSession } from '../open-session.ts';
+import type { Schedule } from '../schedule.ts';
+import { Proof } from './proof.ts';
+
+/** Proofs of sessions that are over, kept for the list. */
+const REMEMBERED = 500;
+/** Proofs of one session that no longer count, kept so that their requests are recorded there. */
+const SPENT = 100;
+
+export interface TokensOptions {
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly news: News;
+  /** Ends what is open under a token, telling both sides why. */
+  readonly endOpen: (token: string, reason: ChaperoneError) => Promise<void>;
+  /** A session has its first proof, or one with other groups than those before. */
+  readonly onSpeaker: (proof: Proof) => void;
+  /** The last proof of a session counts no more. */
+  readonly onLast: (session: string) => Promise<unknown>;
+}
+
+export interface NewProof {
+  readonly hash: string;
+  readonly identity: Identity;
+  /** Wall clock, milliseconds. */
+  readonly expiresAt: number;
+  readonly recheckAt: number;
+}
+
+interface Held {
+  readonly session: OpenSession;
+  readonly proofs: Proof[];
+  cancel: () => void;
+}
+
+/** Every proof that stands for a live session, by its hash; and what became of those that do no more. */
+export class Tokens {
+  readonly #options: TokensOptions;
+  readonly #byHash = new Map<string, Proof>();
+  readonly #bySession = new Map<string, Held>();
+  /** Proofs of providers that were revoked although they are still good, by hash: they must not come in again by another session. */
+  readonly #barred = new Map<string, { readonly refusal: ChaperoneError; readonly expiresAt: number }>();
+  #past: readonly TokenRow[] = [];
+
+  constructor(options: TokensOptions) {
+    this.#options = options;
+  }
+
+  /** What `hash` stands for without asking anybody; undefined for strangers, and where the provider must be asked again. */
+  find(hash: string): Proof | undefined {
+    const proof = this.#byHash.get(hash);
+    if (proof === undefined || proof.ours || proof.refusal || this.#options.clock.wall() < proof.recheckAt) return proof;
+    return undefined;
+  }
+
+  /** The same, also when it is time to ask again. */
+  known(hash: string): Proof | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  /** Why this proof is refused although its session is over. */
+  barred(hash: string): ChaperoneError | undefined {
+    return this.#barred.get(hash)?.refusal;
+  }
+
+  add(session: OpenSession, { hash, identity, expiresAt, recheckAt }: NewProof): Proof {
+    const issuedAt = this.#options.clock.wall();
+    const proof = new Proof({ session, identity, hash, issuedAt, expiresAt, recheckAt });
+    const held = this.#bySession.get(session.id) ?? { session, proofs: [], cancel: () => undefined };
+    this.#bySession.set(session.id, held);
+    const speaker = !held.proofs.some((one) => one.identity.groups.join('\n') === identity.groups.join('\n'));
+    held.proofs.push(proof);
+    this.#byHash.set(hash, proof);
+    const until = new Date(expiresAt).toISOString();
+    const whose = identity.provider === null ? 'A session token' : `A ${WORDS[identity.proof]} of ${identity.provider}`;
+    mark(proof, 'token.issued', `${whose} for ${identity.subject} counts until ${until}.`, { until });
+    if (speaker) this.#options.onSpeaker(proof);
+    this.#prune(held);
+    this.#arm(held);
+    this.#changed();
+    return proof;
+  }
+
+  /** Every proof that counts now. */
+  *speakers(): Iterable<Proof> {
+    const now = this.#options.clock.wall();
+    for (const proof of this.#byHash.values()) if (proof.counts(now)) yield proof;
+  }
+
+  /** Of one session or all; those that count first, then the newest. */
+  list(session?: string): readonly TokenRow[] {
+    const now = this.#options.clock.wall();
+    const live = [...this.#bySession.values()].flatMap(({ proofs }) => proofs.map((proof) => proof.row(now)));
+    const rows = [...live, ...this.#past].filter((row) => session === undefined || row.session === session);
+    const rank = ({ state }: TokenRow): number => (state === 'active' ? 0 : 1);
+    return rows.sort((a, b) => rank(a) - rank(b) || b.issuedAt.localeCompare(a.issuedAt));
+  }
+
+  /** Proofs of a live session that count now. */
+  counting(session: string): readonly Proof[] {
+    const now = this.#options.clock.wall();
+    return this.#bySession.get(session)?.proofs.filter((proof) => proof.counts(now)) ?? [];
+  }
+
+  /** The proof has been replaced; it goes on counting for `grace` seconds. */
+  async retire(proof: Proof, grace: number): Promise<void> {
+    proof.rotate(this.#options.clock.wall() + grace * 1000);
+    mark(proof, 'token.rotated', `The token ${proof.token} was replaced${grace === 0 ? '' : `; it counts ${grace} s longer`}.`, {
+      grace: String(grace),
+    });
+    const held = this.#bySession.get(proof.session.id);
+    if (held) await this.#settle(held);
+    this.#changed();
+  }
+
+  /**
+   * The token stops counting now, what it opened ends, and so does its session if it was the last one. Idempotent.
+   * Rejects with `identity.no-token`.
+   */
+  async revoke(id: string, why: string, by: string): Promise<TokenRow> {
+    const proof = [...this.#byHash.values()].find(({ token }) => token === id);
+    if (!proof) {
+      const past = this.#past.find((row) => row.id === id);
+      if (!past) throw new ChaperoneError('identity.no-token', { id });
+      return past;
+    }
+    if (!proof.refusal) await this.withdraw([proof], why, by);
+    return proof.row(this.#options.clock.wall());
+  }
+
+  /** All proofs that a provider vouched for stop counting now. */
+  async withdrawProvider(provider: string, why: string, by: string): Promise<void> {
+    await this.withdraw(
+      [...this.#byHash.values()].filter(({ identity, refusal }) => identity.provider === provider && !refusal),
+      why,
+      by,
+      false,
+    );
+  }
+
+  /** @param bar false when the proofs may come in again, should somebody vouch for them anew. */
+  async withdraw(proofs: readonly Proof[], why: string, by: string, bar = true): Promise<void> {
+    // First all of them, in this turn, so that none is used while others are ended.
+    const reasons = proofs.map((proof) => [proof, proof.revoke(why)] as const);
+    for (const [proof, reason] of reasons) {
+      if (bar) this.#bar(proof, reason);
+      mark(proof, 'token.revoked', `The token ${proof.token} was revoked: ${why}.`, { by, why });
+    }
+    this.#changed();
+    await Promise.all(reasons.map(([{ token }, reason]) => this.#options.endOpen(token, reason)));
+    const touched = [...new Set(proofs.map(({ session }) => session.id))].flatMap((id) => this.#bySession.get(id) ?? []);
+    await Promise.all(touched.map((held) => this.#settle(held)));
+  }
+
+  /** The session is over: its proofs stand for nothing. @param why set when its providers' proofs must not open another session. */
+  forget(session: OpenSession, why: string | null): void {
+    const held = this.#bySession.get(session.id);
+    if (!held) return;
+    const now = this.#options.clock.wall();
+    held.cancel();
+    this.#bySession.delete(session.id);
+    for (const proof of held.proofs) {
+      if (this.#byHash.get(proof.hash) === proof) this.#byHash.delete(proof.hash);
+      if (why === null || !proof.counts(now)) continue;
+      this.#bar(proof, proof.revoke(why));
+    }
+    this.#past = [...held.proofs.map((proof) => proof.row(now)), ...this.#past].slice(0, REMEMBERED);
+    this.#changed();
+  }
+
+  #bar(proof: Proof, refusal: ChaperoneError): void {
+    if (proof.ours) return;
+    const now = this.#options.clock.wall();
+    for (const [hash, { expiresAt }] of this.#barred) if (expiresAt <= now) this.#barred.delete(hash);
+    this.#barred.set(proof.hash, { refusal, expiresAt: proof.expiresAt });
+  }
+
+  /** Drops the oldest of those that do not count, when there are too many of them. */
+  #prune({ proofs }: Held): void {
+    const now = this.#options.clock.wall();
+    const spent = proofs.filter((proof) => !proof.counts(now));
+    for (const proof of spent.slice(0, Math.max(0, spent.length - SPENT))) {
+      proofs.splice(proofs.indexOf(proof), 1);
+      if (this.#byHash.get(proof.hash) === proof) this.#byHash.delete(proof.hash);
+    }
+  }
+
+  #arm(held: Held): void {
+    held.cancel();
+    const now = this.#options.clock.wall();
+    const next = Math.min(...held.proofs.filter((proof) => proof.counts(now)).map(({ expiresAt }) => expiresAt));
+    if (!Number.isFinite(next)) return;
+    held.cancel = this.#options.schedule(next - now, () => {
+      // What fails here shows in the vault's own state.
+      this.#settle(held).catch(() => undefined);
+      this.#changed();
+    });
+  }
+
+  /** What has expired ends; a replaced token takes with it what it opened; without any that counts the session ends. */
+  async #settle(held: Held): Promise<void> {
+    const now = this.#options.clock.wall();
+    const replaced = held.proofs.filter((proof) => proof.rotated && !proof.refusal && now >= proof.expiresAt);
+    const ending = replaced.map((proof) => this.#options.endOpen(proof.token, proof.revoke('a new one has replaced it')));
+    this.#arm(held);
+    if (ending.length > 0) await Promise.all(ending);
+    const { session } = held;
+    if (!session.ended && !held.proofs.some((proof) => proof.counts(this.#options.clock.wall()))) {
+      await this.#options.onLast(session.id);
+    }
+  }
+
+  #changed(): void {
+    if (this.#options.news.heard('tokens.changed')) this.#options.news.emit('tokens.changed', this.list());
+  }
+}
+
+const WORDS = { token: 'token', oidc: 'token', saml: 'SAML assertion', certificate: 'certificate' } as const;
+
+function mark(proof: Proof, kind: MarkerEvent['kind'], text: string, details: Record<string, string>): void {
+  proof.session.mark(kind, text, { token: proof.token, ...details });
+}

@@ -1,0 +1,94 @@
+/** Whom a cluster is told that it sees: the two templates, and what they come to for one agent. */
+import { useState, type ReactNode } from 'react';
+import type { TargetSummary } from '../../contract/target.ts';
+import { ErrorNote } from '../frame/ErrorNote.tsx';
+import { Modal } from '../frame/Modal.tsx';
+import { useApp } from '../frame/app.ts';
+import { useWork } from '../frame/use-work.ts';
+import { TextField } from '../form/Field.tsx';
+import { useStore } from '../state/store.ts';
+import { EXAMPLE, impersonateProblem, seenAs, type Example } from '../words/impersonate.ts';
+import { spoken, typedList } from '../words/lists.ts';
+
+export function Impersonate(props: { readonly target: TargetSummary; readonly onClose: () => void }): ReactNode {
+  const app = useApp();
+  const work = useWork();
+  const { target, onClose } = props;
+  // The engine shows them in words: `agent:{subject}, groups a, b`.
+  const [user = '', groups = ''] = (target.impersonates ?? 'agent:{subject}, groups {groups}').split(', groups ');
+  const [draft, setDraft] = useState({ user, groups, extra: false });
+  const option = { user: draft.user.trim(), groups: [...typedList(draft.groups)], extra: draft.extra };
+  const problem = impersonateProblem(option);
+  const live = useStore(app.tokens).list?.find((t) => t.state === 'active' && t.targets.includes(target.name));
+  const example: Example =
+    live === undefined
+      ? EXAMPLE
+      : { ...live.identity, name: live.identity.name, agent: live.agent, provider: live.identity.provider ?? 'local' };
+  const seen = seenAs(option, example);
+  const send = (impersonate: typeof option | null): void =>
+    work.run(async () => {
+      await app.bridge['targets.impersonate']({ name: target.name, impersonate });
+      await app.targets.refresh();
+      app.notice.set(`${target.name} now sees ${impersonate === null ? 'the credential’s own user' : impersonate.user}`);
+      onClose();
+    });
+  return (
+    <Modal label={`Whom ${target.name} sees`} className="modal-form" onClose={onClose}>
+      <h2>Whom {target.name} sees</h2>
+      <p className="quiet">
+        With impersonation the cluster’s own RBAC and audit log see the agent, not only us. The credential needs the right to
+        impersonate these users and groups.
+      </p>
+      <form
+        className="desk-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (problem === null) send(option);
+        }}
+      >
+        <TextField
+          label="User"
+          autoFocus
+          value={draft.user}
+          onChange={(text) => setDraft({ ...draft, user: text })}
+          problem={problem}
+          hint="{subject}, {name}, {agent} and {provider} stand for the caller’s"
+        />
+        <TextField
+          label="Groups"
+          value={draft.groups}
+          onChange={(text) => setDraft({ ...draft, groups: text })}
+          hint="between commas; {groups} becomes one for each group of the caller; none is fine"
+        />
+        <label className="check-line">
+          <input type="checkbox" checked={draft.extra} onChange={(e) => setDraft({ ...draft, extra: e.target.checked })} />
+          Tell it the session’s id too, so that its audit log names the recording (needs the right to userextras)
+        </label>
+        <p className="sentence-box" aria-live="polite">
+          {problem === null ? (
+            <>
+              When {example.agent} asks for {example.subject}, {target.name} sees the user <b className="mono">{seen.user}</b>{' '}
+              {seen.groups.length === 0 ? 'in no groups' : <>in {spoken(seen.groups)}</>}.
+            </>
+          ) : (
+            'No preview while a field is not right.'
+          )}
+        </p>
+        {work.error !== null && <ErrorNote error={work.error} />}
+        <div className="form-actions">
+          <button type="submit" className="btn btn-main" disabled={work.busy || problem !== null}>
+            Let it see the agent
+          </button>
+          {target.impersonates !== null && (
+            <button type="button" className="btn" disabled={work.busy} onClick={() => send(null)}>
+              The credential’s own user again
+            </button>
+          )}
+          <button type="button" className="btn" onClick={onClose}>
+            Leave it
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,79 @@
+/** A grant in one plain sentence, before anybody clicks. */
+import type { GrantWho } from '../../contract/grant.ts';
+import type { PolicyRule } from '../../contract/policy.ts';
+import { spoken } from './lists.ts';
+import { lengthInWords, moment } from './time.ts';
+
+type Rule = Pick<
+  PolicyRule,
+  | 'verbs'
+  | 'apiGroups'
+  | 'resources'
+  | 'namespaces'
+  | 'resourceNames'
+  | 'nonResourceURLs'
+  | 'subjects'
+  | 'groups'
+  | 'agents'
+  | 'targets'
+>;
+
+const everything = (list: readonly string[] | undefined): list is undefined => list === undefined || list.includes('*');
+
+/** Every list that is given must match, so that each further one narrows the first. */
+export function whoInWords(who: GrantWho): string {
+  const { subjects, groups, agents, sessions } = who;
+  const parts: string[] = [];
+  if (subjects !== undefined) parts.push(spoken(subjects, 'or'));
+  if (groups !== undefined) parts.push(`${parts.length === 0 ? 'anybody' : 'as a member'} of ${spoken(groups, 'or')}`);
+  if (agents !== undefined) parts.push(`${parts.length === 0 ? '' : 'with '}the agent ${spoken(agents, 'or')}`);
+  if (sessions !== undefined) {
+    const names = spoken(
+      sessions.map((id) => `…${id.slice(-6)}`),
+      'or',
+    );
+    parts.push(parts.length === 0 ? `session ${names}` : `in session ${names}`);
+  }
+  return parts.join(' ');
+}
+
+/** `get and delete pods named web in shop` */
+export function ruleInWords(rule: Rule): string {
+  const verbs = everything(rule.verbs) ? 'do anything' : spoken(rule.verbs ?? []);
+  const narrowed = [
+    ...(rule.subjects === undefined ? [] : [`if the subject is ${spoken(rule.subjects, 'or')}`]),
+    ...(rule.groups === undefined ? [] : [`if in ${spoken(rule.groups, 'or')}`]),
+    ...(rule.agents === undefined ? [] : [`if the agent is ${spoken(rule.agents, 'or')}`]),
+    ...(rule.targets === undefined ? [] : [`on ${spoken(rule.targets, 'or')} only`]),
+  ];
+  const end = narrowed.length === 0 ? '' : `, ${narrowed.join(', ')}`;
+  if (rule.nonResourceURLs !== undefined)
+    return `${verbs} ${everything(rule.verbs) ? 'with ' : ''}${spoken(rule.nonResourceURLs)}${end}`;
+  const what = everything(rule.resources) ? 'every resource' : spoken(rule.resources ?? []);
+  const of = everything(rule.apiGroups)
+    ? ''
+    : ` of ${spoken((rule.apiGroups ?? []).map((g) => (g === '' ? 'the core group' : g)))}`;
+  const named = everything(rule.resourceNames) ? '' : ` named ${spoken(rule.resourceNames ?? [], 'or')}`;
+  const where = everything(rule.namespaces) ? ' in every namespace' : ` in ${spoken(rule.namespaces ?? [])}`;
+  return `${verbs} ${everything(rule.verbs) ? 'with ' : ''}${what}${of}${named}${where}${end}`;
+}
+
+export const targetsInWords = (targets: readonly string[]): string => (targets.includes('*') ? 'every target' : spoken(targets));
+
+export interface Said {
+  readonly who: GrantWho;
+  readonly rules: readonly Rule[];
+  readonly targets: readonly string[];
+  /** ISO 8601; now when absent. */
+  readonly from?: string | undefined;
+  readonly seconds: number;
+}
+
+/** `now`: milliseconds since the Unix epoch. */
+export function grantInWords(g: Said, now: number): string {
+  const from = g.from === undefined ? now : Date.parse(g.from);
+  const until = moment(new Date(from + g.seconds * 1000).toISOString(), now);
+  const begin = g.from === undefined ? '' : `from ${moment(g.from, now)} on, `;
+  const rights = g.rules.map(ruleInWords).join('; ');
+  return `${whoInWords(g.who)} may ${rights}, on ${targetsInWords(g.targets)}, ${begin}for ${lengthInWords(g.seconds)}, until ${until}.`;
+}
