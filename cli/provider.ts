@@ -1,11 +1,11 @@
 /** What `identity add` asks for: options, or a YAML file of `ProviderRequest` (contract/identity.ts), or both, where options win. */
 import { ProviderRequest } from '../contract/identity.ts';
-import { ChaperoneError } from '../contract/errors.ts';
 import type { Common } from './context.ts';
 import { seconds } from './duration.ts';
 import { readText, readYaml } from './files.ts';
 import { policyOf } from './session/open.ts';
 import type { Terminal } from './terminal.ts';
+import { strayOption, usage } from './usage.ts';
 
 export interface ProviderOptions extends Common {
   readonly oidc?: boolean;
@@ -58,10 +58,8 @@ const OF: Readonly<Record<Type, readonly Field[]>> = {
 export function providerOf(terminal: Terminal, name: string, options: ProviderOptions): ProviderRequest {
   const file = options.file === undefined ? {} : fields(readYaml(terminal, options.file), options.file);
   const type = typeOf(options, file);
-  const stray = (Object.keys(options) as Field[]).find(
-    (field) => options[field] !== undefined && !EVERY.includes(field) && !OF[type].includes(field),
-  );
-  if (stray !== undefined) throw usage(`--${dashed(stray)} is not for ${type} providers.`);
+  const stray = strayOption(options, [...EVERY, ...OF[type]]);
+  if (stray !== null) throw usage(`${stray} is not for ${type} providers.`);
   const given = { ...common(terminal, options), ...SPECIFIC[type](terminal, options) };
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const request = ProviderRequest.safeParse({ ...file, ...Object.fromEntries(set), type, name });
@@ -82,7 +80,11 @@ const SPECIFIC: Readonly<Record<Type, (terminal: Terminal, options: ProviderOpti
     ...{ ca: text(terminal, o.caFile), jwks: text(terminal, o.jwksFile) },
   }),
   saml: (terminal, o) => ({
-    ...{ entityId: o.entityId, certificates: o.certificateFile?.map((path) => readText(terminal, path)), audience: single(o.audience) },
+    ...{
+      entityId: o.entityId,
+      certificates: o.certificateFile?.map((path) => readText(terminal, path)),
+      audience: single(o.audience),
+    },
     ...{ metadata: text(terminal, o.metadataFile), recipient: o.recipient, skew: o.skew, groups: o.groups },
     ...{ missingGroups: o.missingGroups, displayName: o.displayName, require: required(o.require), keep: o.keep },
     sessionSeconds: life(o.sessionTtl),
@@ -135,12 +137,4 @@ function life(given: string | undefined): number | undefined {
 /** The option or field that is wrong, and what is wrong with it; never its value. */
 function told({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
   return `${path.map(String).join('.')}: ${message}`.replace(/\.$/, '');
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function usage(reason: string): ChaperoneError {
-  return new ChaperoneError('cli.usage', { reason });
 }

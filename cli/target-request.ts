@@ -1,12 +1,12 @@
 /** What `target add` asks for: a kubeconfig's context, the practice cluster, an EKS cluster, or a plain HTTPS service. */
 import type { Bridge, Params } from '../contract/bridge.ts';
 import type { TargetSummary } from '../contract/target.ts';
-import { ChaperoneError } from '../contract/errors.ts';
 import type { Common } from './context.ts';
 import { readSecret, readText, secretOf } from './files.ts';
 import { impersonation } from './impersonation.ts';
-import { kubeconfigOf } from './commands/target-import.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 import type { Terminal } from './terminal.ts';
+import { strayOption, usage } from './usage.ts';
 
 export interface AddOptions extends Common {
   readonly kubeconfig?: string;
@@ -36,6 +36,7 @@ export interface AddOptions extends Common {
   readonly secretFile?: string;
   readonly caFile?: string;
   readonly proxyUrl?: string;
+  readonly proxyUrlFile?: string;
 }
 
 type Field = keyof AddOptions;
@@ -48,10 +49,33 @@ const OF: Readonly<Record<Kind, readonly Field[]>> = {
   kubeconfig: ['kubeconfig', 'context', 'insecureSkipTlsVerify', 'yes', ...SEEN_AS],
   practice: ['practice'],
   eks: [
-    ...(['eks', 'region', 'role', 'externalId', 'profile', 'awsKeyFile', 'stsEndpoint', 'stsCaFile', 'server', 'caFile'] as const),
+    ...([
+      'eks',
+      'region',
+      'role',
+      'externalId',
+      'profile',
+      'awsKeyFile',
+      'stsEndpoint',
+      'stsCaFile',
+      'server',
+      'caFile',
+    ] as const),
     ...SEEN_AS,
   ],
-  url: ['url', 'bearer', 'bearerFile', 'basic', 'basicFile', 'header', 'query', 'secretFile', 'caFile', 'proxyUrl'],
+  url: [
+    'url',
+    'bearer',
+    'bearerFile',
+    'basic',
+    'basicFile',
+    'header',
+    'query',
+    'secretFile',
+    'caFile',
+    'proxyUrl',
+    'proxyUrlFile',
+  ],
 };
 
 /** Reads the files, asks what is to be asked. Rejects with `cli.usage`. */
@@ -59,10 +83,8 @@ export async function addOf(terminal: Terminal, name: string, options: AddOption
   const kinds = (['practice', 'eks', 'url'] as const).filter((one) => options[one] !== undefined);
   if (kinds.length > 1) throw usage('A target is one of --practice, --eks and --url, or a context of a kubeconfig.');
   const kind: Kind = kinds[0] ?? 'kubeconfig';
-  const stray = (Object.keys(options) as Field[]).find(
-    (field) => options[field] !== undefined && !EVERY.includes(field) && !OF[kind].includes(field),
-  );
-  if (stray !== undefined) throw usage(`--${dashed(stray)} does not go with ${kind === 'kubeconfig' ? 'a kubeconfig' : `--${kind}`}.`);
+  const stray = strayOption(options, [...EVERY, ...OF[kind]]);
+  if (stray !== null) throw usage(`${stray} does not go with ${kind === 'kubeconfig' ? 'a kubeconfig' : `--${kind}`}.`);
   const { impersonateUser, impersonateGroup, impersonateExtra } = options;
   const impersonate = impersonation(impersonateUser, impersonateGroup, impersonateExtra, '--impersonate-user');
   const seenAs = impersonate === undefined ? {} : { impersonate };
@@ -95,7 +117,8 @@ async function confirm(terminal: Terminal, name: string, yes: boolean): Promise<
 function eksOf(terminal: Terminal, name: string, options: AddOptions): Params<'targets.eks'> {
   const { eks = '', region, role, externalId, profile, awsKeyFile, stsEndpoint, stsCaFile, server, caFile } = options;
   if (region === undefined) throw usage('Say in which region the cluster is with --region.');
-  if (profile !== undefined && awsKeyFile !== undefined) throw usage('AWS is asked with --profile or with --aws-key-file, not both.');
+  if (profile !== undefined && awsKeyFile !== undefined)
+    throw usage('AWS is asked with --profile or with --aws-key-file, not both.');
   let base: Params<'targets.eks'>['base'] = { from: 'environment' };
   if (profile !== undefined) base = { from: 'profile', profile };
   if (awsKeyFile !== undefined) base = { from: 'key', ...awsKey(readSecret(terminal, awsKeyFile), awsKeyFile) };
@@ -119,11 +142,21 @@ function awsKey(text: string, path: string): { accessKeyId: string; secretAccess
 }
 
 async function httpsOf(terminal: Terminal, name: string, options: AddOptions): Promise<Params<'targets.https'>> {
-  const { url = '', caFile, proxyUrl } = options;
+  const { url = '', caFile, proxyUrl, proxyUrlFile } = options;
+  for (const [option, given] of [
+    ['--url', url],
+    ['--proxy-url', proxyUrl ?? ''],
+  ] as const) {
+    if (/^[a-z0-9+.-]+:\/\/[^/]*@/i.test(given))
+      throw usage(`A password must not be in a command line; give ${option === '--url' ? '--basic' : '--proxy-url-file'}.`);
+  }
+  if (proxyUrl !== undefined && proxyUrlFile !== undefined)
+    throw usage('The proxy is --proxy-url or --proxy-url-file, not both.');
+  const proxy = proxyUrl ?? (proxyUrlFile === undefined ? undefined : readSecret(terminal, proxyUrlFile));
   return {
     ...{ name, url, credential: await credentialOf(terminal, options) },
     ...(caFile === undefined ? {} : { ca: readText(terminal, caFile) }),
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(proxy === undefined ? {} : { proxyUrl: proxy }),
   };
 }
 
@@ -131,7 +164,8 @@ async function credentialOf(terminal: Terminal, options: AddOptions): Promise<Pa
   const { bearer, bearerFile, basic, basicFile, header, query, secretFile } = options;
   const ways = [bearer ?? bearerFile, basic ?? basicFile, header, query].filter((one) => one !== undefined);
   if (ways.length > 1) throw usage('A target has one credential: --bearer, --basic, --header or --query.');
-  if (secretFile !== undefined && header === undefined && query === undefined) throw usage('--secret-file goes with --header or --query.');
+  if (secretFile !== undefined && header === undefined && query === undefined)
+    throw usage('--secret-file goes with --header or --query.');
   if (bearer !== undefined || bearerFile !== undefined) {
     return { type: 'token', token: await secretOf(terminal, bearerFile, 'Token: ', '--bearer-file') };
   }
@@ -142,7 +176,11 @@ async function credentialOf(terminal: Terminal, options: AddOptions): Promise<Pa
     return { type: 'query', name: query, value: await secretOf(terminal, secretFile, `Value of ${query}: `, '--secret-file') };
   }
   if (basic !== undefined && basicFile === undefined) {
-    return { type: 'basic', username: basic, password: await secretOf(terminal, undefined, `Password of ${basic}: `, '--basic-file') };
+    return {
+      type: 'basic',
+      username: basic,
+      password: await secretOf(terminal, undefined, `Password of ${basic}: `, '--basic-file'),
+    };
   }
   if (basicFile === undefined) return { type: 'none' };
   const text = readSecret(terminal, basicFile);
@@ -150,12 +188,4 @@ async function credentialOf(terminal: Terminal, options: AddOptions): Promise<Pa
   if (basic !== undefined) return { type: 'basic', username: basic, password: text };
   if (at < 1) throw usage(`The file ${basicFile} cannot be used: it is not written user:password.`);
   return { type: 'basic', username: text.slice(0, at), password: text.slice(at + 1) };
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function usage(reason: string): ChaperoneError {
-  return new ChaperoneError('cli.usage', { reason });
 }

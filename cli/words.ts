@@ -1,6 +1,6 @@
 import type { Identity } from '../contract/identity.ts';
-import type { SessionSummary } from '../contract/session.ts';
-import type { StepRow } from '../contract/step.ts';
+import type { GitFacts, SessionSummary } from '../contract/session.ts';
+import type { StepDetail, StepRow } from '../contract/step.ts';
 import { paint, plain, table, type Terminal } from './terminal.ts';
 
 /** What happened in a step, in one word. */
@@ -50,7 +50,8 @@ export function checkLines(
   checks: readonly { readonly what: string; readonly ok: boolean; readonly detail: string }[],
 ): string[] {
   return checks.map(
-    ({ what, ok, detail }) => `${ok ? paint(terminal, 'green', 'ok  ') : paint(terminal, 'red', 'FAIL')}  ${plain(what)}: ${plain(detail)}`,
+    ({ what, ok, detail }) =>
+      `${ok ? paint(terminal, 'green', 'ok  ') : paint(terminal, 'red', 'FAIL')}  ${plain(what)}: ${plain(detail)}`,
   );
 }
 
@@ -62,7 +63,11 @@ const PROOFS: Readonly<Record<string, string>> = {
 };
 
 /** `an OpenID Connect token of https://… (provider ci)`; of the local user only how. */
-export function proofWords({ proof, issuer, provider }: Pick<Identity, 'issuer' | 'provider'> & { readonly proof: string }): string {
+export function proofWords({
+  proof,
+  issuer,
+  provider,
+}: Pick<Identity, 'issuer' | 'provider'> & { readonly proof: string }): string {
   const how = PROOFS[proof] ?? plain(proof);
   if (issuer === 'local') return `${how} made here`;
   return `${how} of ${plain(issuer)}${provider === null ? '' : ` (provider ${plain(provider)})`}`;
@@ -76,4 +81,28 @@ export function identityLines(identity: Identity): string[] {
   if (run !== null) rows.push(['  run', plain(run)]);
   for (const [claim, value] of Object.entries(claims)) rows.push([`  ${plain(claim)}`, plain(value)]);
   return table(rows);
+}
+
+/** `team=payments, urgent`. */
+export function labelWords(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    .join(', ');
+}
+
+/** `https://git.example.org/shop.git, branch main at c0ffee…`. */
+export function gitWords({ remote, commit, branch }: GitFacts): string {
+  const place = `${branch === null ? 'no branch' : `branch ${branch}`}${commit === null ? ', no commit yet' : ` at ${commit.slice(0, 12)}`}`;
+  return remote === null ? place : `${remote}, ${place}`;
+}
+
+/** Who made one request, and as whom it went on. */
+export function identityLine(identity: NonNullable<StepDetail['identity']>): string {
+  const { subject, groups, token, impersonates, sentAs } = identity;
+  const parts = [`by ${subject}, ${proofWords({ ...identity, provider: null })}`];
+  if (token !== null) parts.push(`token ${token}`);
+  if (groups.length > 0) parts.push(`groups ${groups.join(', ')}`);
+  if (impersonates !== null) parts.push(`asking to be ${impersonates}`);
+  if (sentAs !== null) parts.push(`sent on as ${sentAs}`);
+  return parts.join('; ');
 }

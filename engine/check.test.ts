@@ -1,96 +1,101 @@
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import { issueListenerIdentity, makeAuthority } from '../proxy/listen/authority.ts';
-import type { Upstream } from '../proxy/proxy.ts';
+import 'reflect-metadata';
+import { afterEach, expect, it } from 'vitest';
+import type { StoredTarget } from '../contract/target.ts';
+import { apiServer, FakeCluster, REVIEW, VERSION, type Answers } from './check/testing/cluster.ts';
 import { checkTarget } from './check.ts';
-import { systemClock, systemRandom } from './clock.ts';
 
-const sources = { clock: systemClock, random: systemRandom };
-let ca = '';
-let tls: { cert: string; key: string };
-let server: Server | null = null;
-beforeAll(async () => {
-  const authority = await makeAuthority(sources);
-  ca = authority.cert;
-  tls = await issueListenerIdentity(authority, sources);
-});
+let cluster: FakeCluster | null = null;
 afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)));
-  server = null;
+  await cluster?.close();
+  cluster = null;
 });
-
-/** An API server that answers by method and path. */
-async function cluster(answers: Record<string, [number, unknown]>, over: Partial<Upstream> = {}): Promise<Upstream> {
-  server = createServer(tls, (request, response) => {
-    const [status, body] = answers[`${request.method ?? ''} ${request.url ?? ''}`] ?? [404, {}];
-    const known = request.headers.authorization === 'Bearer good';
-    response.writeHead(known || request.url?.endsWith('/version') ? status : 401, { 'content-type': 'application/json' });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    name: 't',
-    server: new URL(`https://127.0.0.1:${port}`),
-    tls: { ca },
-    authorize: () => ({ authorization: 'Bearer good' }),
-    ...over,
-  };
-}
-const VERSION: [number, unknown] = [200, { gitVersion: 'v1.32.4' }];
-const REVIEW = 'POST /apis/authentication.k8s.io/v1/selfsubjectreviews';
-const ACCESS = 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-const lines = async (upstream: Upstream) => {
-  const { ok, checks } = await checkTarget(upstream);
+async function lines(answers: Answers, over: Partial<StoredTarget> = {}, via: string | null = null) {
+  cluster = await FakeCluster.start(answers);
+  const upstream = await cluster.upstream(over);
+  const { ok, checks } = await checkTarget(upstream, via);
   return [ok, ...checks.map(({ what, ok: fine, detail }) => `${what} ${fine ? 'ok' : 'FAIL'}: ${detail}`)];
-};
+}
+const ADA = apiServer({ 'GET /version': VERSION, [REVIEW]: [201, { status: { userInfo: { username: 'ada' } } }] });
+const exec = (script: string): StoredTarget['credential'] => ({
+  ...{ type: 'exec', apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] },
+  ...{ env: [], installHint: '', provideClusterInfo: false, config: null },
+});
 
 it('goes through all steps of a good target and says who we are there', async () => {
-  const upstream = await cluster({ 'GET /version': VERSION, [REVIEW]: [201, { status: { userInfo: { username: 'ada' } } }] });
-  expect(await lines(upstream)).toEqual([
+  expect(await lines(ADA)).toEqual([
     true,
-    `reach ok: ${upstream.server.host} answers.`,
+    `reach ok: ${cluster!.host} answers.`,
     'certificate ok: Its certificate is trusted.',
     'version ok: It is Kubernetes v1.32.4.',
     'credential ok: The credential is accepted as ada.',
   ]);
 });
 
-it('asks older clusters in the older way, and below a base path', async () => {
-  const upstream = await cluster({ 'GET /base/version': VERSION, [ACCESS.replace('/apis', '/base/apis')]: [201, {}] });
-  const below = { ...upstream, server: new URL('/base/', upstream.server) };
-  expect((await lines(below)).at(-1)).toBe('credential ok: The credential is accepted.');
+it('says that nobody looked at the certificate, and which way it went', async () => {
+  const result = await lines(ADA, { ca: null, insecure: true }, 'http://proxy.example:3128');
+  expect(result.slice(0, 3)).toEqual([
+    true,
+    `reach ok: ${cluster!.host} answers through http://proxy.example:3128.`,
+    'certificate ok: Its certificate is not checked, as was wanted for this target.',
+  ]);
 });
 
-it.each([
-  [
-    'a refused credential',
-    { authorize: () => ({ authorization: 'Bearer bad' }) },
-    { [REVIEW]: [201, {}] },
-    'credential FAIL: The credential is not accepted (401).',
-  ],
-  [
-    'an anonymous answer',
-    {},
-    { [REVIEW]: [201, { status: { userInfo: { username: 'system:anonymous' } } }] },
-    'credential FAIL: The credential is not accepted (anonymous).',
-  ],
-  ['an untrusted certificate', { tls: {} }, {}, 'certificate FAIL: Its certificate is not trusted: SELF_SIGNED_CERT_IN_CHAIN.'],
-] as const)('stops at %s', async (_, over, answers, last) => {
-  const result = await lines(await cluster({ 'GET /version': VERSION, ...(answers as Record<string, [number, unknown]>) }, over));
-  expect([result[0], result.at(-1)]).toEqual([false, last]);
+it('says where a credential came from', async () => {
+  const output = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'good' } };
+  const result = await lines(ADA, { credential: exec(`console.log(${JSON.stringify(JSON.stringify(output))})`) });
+  expect(result[0]).toBe(true);
+  expect(result[3]).toBe('source ok: node gave a token.');
 });
 
-it('is not taken in by a server that is no Kubernetes', async () => {
-  const result = await lines(await cluster({ 'GET /version': [200, '<html>'] }));
-  expect(result.at(-1)).toBe('version FAIL: It does not answer like a Kubernetes API (200).');
+it('tells the supervisor what a plugin said, without credentials, and stops there', async () => {
+  const result = await lines(ADA, { credential: exec(`console.error('sign in again (token=the-secret)'); process.exit(2)`) });
+  expect([result[0], result.at(-1)]).toEqual([
+    false,
+    'source FAIL: There is no credential: its exec plugin node ended with exit code 2. It said: sign in again (token=***)',
+  ]);
+  expect(cluster!.asked).toEqual([]);
+});
+
+it('stops at a certificate that is not trusted, before any credential is sent', async () => {
+  const result = await lines(ADA, { ca: null });
+  expect([result[0], result.at(-1)]).toEqual([
+    false,
+    'certificate FAIL: Its certificate is not trusted: SELF_SIGNED_CERT_IN_CHAIN.',
+  ]);
+  expect(cluster!.asked).toEqual([]);
+});
+
+it('drops a credential that was refused, so that the next one who asks gets another', async () => {
+  cluster = await FakeCluster.start(apiServer({ 'GET /version': VERSION }));
+  const upstream = await cluster.upstream({ credential: { type: 'token', token: 'bad' } });
+  const rejected: unknown[] = [];
+  upstream.rejected = (credential) => rejected.push(credential);
+  expect((await checkTarget(upstream)).checks.at(-1)?.detail).toBe('The credential is not accepted (401).');
+  expect(rejected).toEqual([{ headers: { authorization: 'Bearer bad' } }]);
+});
+
+it('asks a plain HTTPS target otherwise', async () => {
+  const answers: Answers = (request) => (request.headers['x-api-key'] === 'the-secret' ? [200, {}] : [401, {}]);
+  const result = await lines(answers, { kind: 'https', credential: { type: 'header', name: 'X-Api-Key', value: 'the-secret' } });
+  expect([result[0], result.at(-1)]).toEqual([true, 'answer ok: It answers 200 with the credential, 401 without it.']);
 });
 
 it('says when nobody is there', async () => {
-  const upstream = await cluster({});
-  await new Promise((resolve) => server?.close(resolve));
-  server = null;
-  expect(await lines(upstream)).toEqual([false, `reach FAIL: ${upstream.server.host} cannot be reached: ECONNREFUSED.`]);
+  cluster = await FakeCluster.start(ADA);
+  const upstream = await cluster.upstream();
+  await cluster.close();
+  const { ok, checks } = await checkTarget(upstream);
+  expect([ok, checks]).toEqual([
+    false,
+    [{ what: 'reach', ok: false, detail: `${cluster.host} cannot be reached: ECONNREFUSED.` }],
+  ]);
+  cluster = null;
+});
+
+it('says when it breaks off in the middle', async () => {
+  const result = await lines((request) => {
+    request.socket.destroy();
+    return undefined;
+  });
+  expect([result[0], result.at(-1)]).toEqual([false, expect.stringMatching(/^answer FAIL: It broke off: /)]);
 });

@@ -42,6 +42,11 @@ export interface Engine {
   readonly port: number;
   /** Where the browser finds the UI; null when none is served. */
   readonly address: string | null;
+  /**
+   * Where agents with tokens of their own present them: `https://127.0.0.1:PORT` of each target's listener that is open, and the PEM of the
+   * authority to trust; null while the vault is locked.
+   */
+  front(): Promise<{ readonly servers: Readonly<Record<string, string>>; readonly ca: string } | null>;
   /** A new watcher over a message port; it must sign in like any other. */
   connect(port: WatcherPort): void;
   /** Command lines that are connected now. */

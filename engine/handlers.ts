@@ -19,6 +19,8 @@ import {
   setImpersonation,
   summarize,
 } from './targets.ts';
+import { addEks } from './targets-eks.ts';
+import { addHttps } from './targets-https.ts';
 
 export type Handlers = { readonly [M in Method]: (params: z.output<(typeof PARAMS)[M]>) => Promise<Result<M>> };
 
@@ -73,6 +75,8 @@ export function createHandlers({ around, keeper, status, listeners }: HandlersOp
       return summarize(target);
     },
     'targets.add': async (request) => added(addTarget(around, keeper.open.vault, request)),
+    'targets.eks': async (request) => added(addEks(around, keeper.open.vault, request)),
+    'targets.https': async (request) => added(addHttps(around, keeper.open.vault, request)),
     'targets.practice': async ({ name }) => added(addPractice(around, keeper.open.vault, name)),
     'targets.test': async ({ name }) => {
       const { vault, doors } = keeper.open;

@@ -12,7 +12,11 @@ const asking = (over: Partial<Asking['identity']> = {}, agent = 'coder'): Asking
   agent,
   session: '01JD0000000000000000000000',
 });
-const option = (user: string, groups: readonly string[] = [], extra = false): ImpersonateOption => ({ user, groups: [...groups], extra });
+const option = (user: string, groups: readonly string[] = [], extra = false): ImpersonateOption => ({
+  user,
+  groups: [...groups],
+  extra,
+});
 const as = (of: ImpersonateOption, who = asking()) => impersonator('prod', of)(who);
 
 describe('impersonator', () => {
@@ -26,7 +30,13 @@ describe('impersonator', () => {
   });
 
   it('makes one group of each of the caller’s, and none twice', () => {
-    expect(as(option('u', ['idp:{groups}', 'fixed', '{groups}', 'fixed'])).groups).toEqual(['idp:dev', 'idp:ops', 'fixed', 'dev', 'ops']);
+    expect(as(option('u', ['idp:{groups}', 'fixed', '{groups}', 'fixed'])).groups).toEqual([
+      'idp:dev',
+      'idp:ops',
+      'fixed',
+      'dev',
+      'ops',
+    ]);
     expect(as(option('u', ['{groups}']), asking({ groups: [] })).groups).toEqual([]);
   });
 
@@ -60,8 +70,16 @@ describe('impersonator', () => {
     ['a line break', option('{subject}'), asking({ subject: 'ada\r\nImpersonate-Group: system:masters' })],
     ['a zero byte', option('x{agent}'), asking({}, 'a\u0000b')],
     ['nothing', option('{agent}'), asking({}, '')],
-    ['too many groups', option('u', ['{groups}', 'x:{groups}']), asking({ groups: Array.from({ length: 600 }, (_, i) => `g${i}`) })],
-    ['too long groups', option('u', ['{groups}']), asking({ groups: Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(1000, 'x')) })],
+    [
+      'too many groups',
+      option('u', ['{groups}', 'x:{groups}']),
+      asking({ groups: Array.from({ length: 600 }, (_, i) => `g${i}`) }),
+    ],
+    [
+      'too long groups',
+      option('u', ['{groups}']),
+      asking({ groups: Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(1000, 'x')) }),
+    ],
   ])('refuses %s', (_, of, who) => {
     expect(() => as(of, who)).toThrow(expect.objectContaining({ code: 'forward.impersonate' }) as Error);
   });
@@ -89,7 +107,10 @@ describe('requireImpersonation', () => {
     [option(' ada'), 'begins or ends with a blank'],
     [option('a\nb'), 'control character'],
   ])('refuses %j when it is set', (of, reason) => {
-    const error = expect.objectContaining({ code: 'target.invalid', message: expect.stringContaining(reason) as string }) as Error;
+    const error = expect.objectContaining({
+      code: 'target.invalid',
+      message: expect.stringContaining(reason) as string,
+    }) as Error;
     expect(() => {
       requireImpersonation('prod', of);
     }).toThrow(error);

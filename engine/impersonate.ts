@@ -88,6 +88,5 @@ function reserved(text: string): boolean {
 function faultOf(text: string): string | null {
   if (text === '') return 'a name is empty';
   if (text !== text.trim()) return 'a name begins or ends with a blank';
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return /[\u0000-\u001f\u007f-\u009f]/.test(text) ? 'a name has a control character in it' : null;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakeTime, fakeSurroundings, PASSPHRASE } from './testing/fakes.ts';
 import { Keeper } from './keeper.ts';
 import { addPractice } from './targets.ts';
-import { upstreamOf } from './upstream.ts';
+import { upstreams } from './upstream.ts';
 
 let home = '';
 beforeEach(() => {
@@ -24,7 +24,7 @@ function house(listeners: 'all' | 'demand' = 'demand') {
     listeners,
     onChange,
     onUnrecorded: vi.fn(),
-    upstream: (target) => upstreamOf(target, practice),
+    upstream: upstreams({ ...around, practice }),
   });
   return { around, keeper, onChange, memory: around.memory };
 }

@@ -126,6 +126,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     bridge: localBridge(handlers, around.news),
     port: control.port,
     address,
+    front: async () => {
+      if (keeper.condition !== 'unlocked') return null;
+      const { vault, doors } = keeper.open;
+      const ports = await doors.ports();
+      const servers = Object.fromEntries(ports.map(([name, open]) => [name, `https://127.0.0.1:${open}`]));
+      return { servers, ca: vault.state.authority?.cert ?? '' };
+    },
     connect: (port) => {
       watchPort(port, enroll);
     },

@@ -31,7 +31,12 @@ const of = (over: Partial<StoredTarget>) => make(stored(over), save);
 
 it('goes where the target is, and trusts whom it trusts', async () => {
   const plain = await of({});
-  expect([plain.name, plain.kind, plain.server.href, plain.tls]).toEqual(['t', 'kubernetes', 'https://k8s.example:6443/base', {}]);
+  expect([plain.name, plain.kind, plain.server.href, plain.tls]).toEqual([
+    't',
+    'kubernetes',
+    'https://k8s.example:6443/base',
+    {},
+  ]);
   expect([plain.dial, plain.impersonate]).toEqual([undefined, undefined]);
   expect((await of({ ca: 'CA', tlsServerName: 'api' })).tls).toEqual({ ca: 'CA', servername: 'api' });
   expect((await of({ insecure: true })).tls).toEqual({ insecure: true });
@@ -44,9 +49,18 @@ it('gives each credential to the one that knows its kind', async () => {
   expect(await authorize({ type: 'token', token: 'abc' })).toEqual({ headers: { authorization: 'Bearer abc' } });
   expect(await authorize({ type: 'certificate', cert: 'C', key: 'K' })).toMatchObject({ certificate: { cert: 'C', key: 'K' } });
   writeFileSync(join(dir, 'token'), 'from-file');
-  expect(await authorize({ type: 'tokenFile', path: join(dir, 'token') })).toEqual({ headers: { authorization: 'Bearer from-file' } });
+  expect(await authorize({ type: 'tokenFile', path: join(dir, 'token') })).toEqual({
+    headers: { authorization: 'Bearer from-file' },
+  });
   const idToken = `x.${Buffer.from(JSON.stringify({ exp: 4e9 })).toString('base64url')}.x`;
-  const oidc = { type: 'oidc', issuer: 'https://idp.invalid', clientId: 'c', clientSecret: null, refreshToken: null, ca: null } as const;
+  const oidc = {
+    type: 'oidc',
+    issuer: 'https://idp.invalid',
+    clientId: 'c',
+    clientSecret: null,
+    refreshToken: null,
+    ca: null,
+  } as const;
   expect(await authorize({ ...oidc, idToken })).toEqual({ headers: { authorization: `Bearer ${idToken}` } });
 });
 
@@ -54,8 +68,10 @@ it('runs nothing before somebody asks', async () => {
   const ran = join(dir, 'ran');
   const command = process.execPath;
   const script = `require('node:fs').writeFileSync(${JSON.stringify(ran)}, '')`;
-  const exec = { type: 'exec', apiVersion: 'client.authentication.k8s.io/v1', command, args: ['-e', script] } as const;
-  const upstream = await of({ credential: { ...exec, env: [], installHint: '', provideClusterInfo: false, config: null } });
+  const exec = { type: 'exec', apiVersion: 'client.authentication.k8s.io/v1', command, args: ['-e', script], env: [] } as const;
+  const upstream = await of({
+    credential: { ...exec, args: ['-e', script], env: [], installHint: '', provideClusterInfo: false, config: null },
+  });
   expect(existsSync(ran)).toBe(false);
   await expect(upstream.authorize(ASKING)).rejects.toMatchObject({ code: 'forward.credential' });
   expect(existsSync(ran)).toBe(true);

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../contract/clock.ts';
 import type { Credential, ImpersonateOption, StoredTarget } from '../contract/target.ts';
 import type { PracticeCluster } from '../practice/practice.ts';
 import type { Asking, Upstream, UpstreamCredential } from '../proxy/proxy.ts';
+import { eksSource } from './credential/eks.ts';
 import { execSource } from './credential/exec.ts';
 import { oidcRefreshSource } from './credential/oidc-refresh.ts';
 import type { CredentialSource, SourceContext } from './credential/source.ts';
@@ -96,7 +97,7 @@ function sourceOf(credential: Exclude<Credential, { type: 'practice' }>, context
     case 'oidc':
       return oidcRefreshSource(credential, context);
     case 'eks':
-      throw new Error('to be made by engine/credential/eks.ts');
+      return eksSource(credential, context);
     default:
       return staticSource(credential);
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../contract/errors.ts';
+import { commitmentOf } from './commitment.ts';
 import type { Arrival, Caller, Forward, Stages } from './exchange.ts';
 import { boundedMasks, readObjectBefore } from './forward/object-before.ts';
 import { Pools } from './forward/pool.ts';
@@ -6,8 +7,11 @@ import { forwardPlain } from './forward/plain.ts';
 import { forwardUpgrade } from './forward/upgrade.ts';
 import { identifyBy } from './identity/identify.ts';
 import { sayingWho } from './identity/sent-as.ts';
+import { isOurPath, tokenEndpoint } from './identity/token-endpoint.ts';
+import { tokenRefusal } from './identity/token-answer.ts';
 import { startListener } from './listen/server.ts';
 import { encodeStatus } from './listen/status.ts';
+import { placeholder } from './mask/placeholder.ts';
 import { BLANK, mask } from './mask/stage.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { carry } from './path.ts';
@@ -31,12 +35,11 @@ export function createProxy(options: ProxyOptions): Proxy {
   const decideKubernetes = open.deciding(decideBy(clock));
   const decideHttps = open.deciding(decideBy(clock, httpsAttributesOf));
   const schedule = options.schedule ?? later;
-  const refuse = refuseWith({
-    sessions,
-    record,
-    blank: BLANK,
-    onUnrecorded,
-    encode: (error, ruling) => encodeStatus(statusOf(error, ruling)),
+  const refusing = { sessions, record, blank: BLANK, onUnrecorded };
+  const refuse = refuseWith({ ...refusing, encode: (error, ruling) => encodeStatus(statusOf(error, ruling)) });
+  const giveTokens = tokenEndpoint({
+    ...{ clock, sessions, mask, record, hide },
+    refuse: refuseWith({ ...refusing, encode: tokenRefusal }),
   });
 
   return {
@@ -53,7 +56,8 @@ export function createProxy(options: ProxyOptions): Proxy {
       const decide = upstream.kind === 'https' ? decideHttps : decideKubernetes;
       const identify = open.tracking(sayingWho(identified, upstream));
       const stages: Stages = { identify, decide, mask, record, readBefore, forward, refuse };
-      const carryTracked = (arrival: Arrival): Promise<void> => open.during(arrival, () => carry(arrival, stages, clock));
+      const carryTracked = (arrival: Arrival): Promise<void> =>
+        open.during(arrival, () => (isOurPath(arrival.path) ? giveTokens(arrival) : carry(arrival, stages, clock)));
       const listener = await startListener({
         identity: options.identity,
         clock,
@@ -86,6 +90,12 @@ export function createProxy(options: ProxyOptions): Proxy {
       await Promise.all([...listeners].map((listener) => listener.close()));
     },
   };
+}
+
+/** As the mask stage hides a value. */
+function hide(key: Uint8Array, value: string): { readonly text: string; readonly commitment: string } {
+  const commitment = commitmentOf(key, value);
+  return { text: placeholder(commitment), commitment };
 }
 
 function later(ms: number, run: () => void): () => void {

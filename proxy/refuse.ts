@@ -6,14 +6,20 @@ import type { SessionDirectory } from './proxy.ts';
 /** Bytes kept of the body of a denied request. */
 const DENIED_BODY = 1 << 20;
 
+interface Encoded {
+  readonly status?: number;
+  readonly body: Buffer;
+  readonly headers: HeaderList;
+}
+
 export interface RefuseOptions {
   readonly sessions: SessionDirectory;
   readonly record: OpenJournal;
   /** What is kept when masking failed. */
   readonly blank: Masks;
   readonly onUnrecorded: (code: ErrorCode) => void;
-  /** Body and headers of a Kubernetes Status. */
-  readonly encode: (error: ChaperoneError, ruling: Ruling | undefined) => { readonly body: Buffer; readonly headers: HeaderList };
+  /** The answer in the words of whom it goes to: a Kubernetes Status, an error of OAuth. Its status is the error's unless said. */
+  readonly encode: (error: ChaperoneError, ruling: Ruling | undefined) => Encoded;
 }
 
 /** Where every failure of the path ends: recorded, then answered as a Kubernetes Status. When it cannot be recorded it is counted, and the answer is 503. */
@@ -37,8 +43,8 @@ export function refuseWith(options: RefuseOptions): Refuse {
       arrival.reply.destroy();
       return;
     }
-    const { body, headers } = options.encode(answer, soFar.ruling);
-    arrival.reply.head(answer.http, closing(arrival, answer) ? [...headers, ['Connection', 'close']] : headers);
+    const { status = answer.http, body, headers } = options.encode(answer, soFar.ruling);
+    arrival.reply.head(status, closing(arrival, answer) ? [...headers, ['Connection', 'close']] : headers);
     arrival.reply.end(body);
   };
 }
@@ -78,8 +84,8 @@ async function keepDenied(arrival: Arrival, journal: Journal, { ruling, masks }:
   journal.skipped(arrival.body.received - body.length);
 }
 
-function record(journal: Journal, error: ChaperoneError, { body, headers }: ReturnType<RefuseOptions['encode']>): void {
-  journal.answerHead('chaperone', error.http, headers, [], error.code);
+function record(journal: Journal, error: ChaperoneError, { status = error.http, body, headers }: Encoded): void {
+  journal.answerHead('chaperone', status, headers, [], error.code);
   journal.answerBody(body, body.length);
 }
 

@@ -8,6 +8,7 @@ import { readYaml } from '../files.ts';
 import { instant, shortTime } from '../instant.ts';
 import { paint, plain, table, type Terminal } from '../terminal.ts';
 import { revokeToken, type WhyOptions } from './token.ts';
+import { usage } from '../usage.ts';
 
 export interface GrantOptions extends Common {
   readonly subject?: readonly string[];
@@ -120,8 +121,4 @@ async function grantId(bridge: Bridge, given: string): Promise<string> {
   if (!one) throw new ChaperoneError('grant.unknown', { id: given });
   if (another) throw usage(`${found.length} grants begin with ${given}; give more of the id.`);
   return one.id;
-}
-
-function usage(reason: string): ChaperoneError {
-  return new ChaperoneError('cli.usage', { reason });
 }

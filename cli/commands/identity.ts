@@ -1,6 +1,5 @@
 /** identity add, list, show, test, remove, presets. */
 import type { ProviderSummary } from '../../contract/identity.ts';
-import type { Params } from '../../contract/bridge.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { withEngine, type Common } from '../context.ts';
 import { readSecret } from '../files.ts';
@@ -13,7 +12,7 @@ export function addIdentity(terminal: Terminal, name: string, options: ProviderO
   // Files are read and mistakes are told before a passphrase is asked for.
   const request = providerOf(terminal, name, options);
   return withEngine(terminal, options, async (bridge) => {
-    const added = await bridge['identities.add'](request as Params<'identities.add'>);
+    const added = await bridge['identities.add'](request);
     if (options.json) terminal.out(JSON.stringify(added));
     else {
       terminal.out(`Added ${added.name}: ${added.type}, ${plain(added.issuer)}.`);
@@ -28,7 +27,9 @@ export function listIdentities(terminal: Terminal, options: Common): Promise<num
     const providers = await bridge['identities.list']({});
     if (options.json) terminal.out(JSON.stringify(providers));
     else if (providers.length === 0)
-      terminal.out('No identity providers; agents get in with the session tokens of `run`, `env` and `serve`. See `identity add`.');
+      terminal.out(
+        'No identity providers; agents get in with the session tokens of `run`, `env` and `serve`. See `identity add`.',
+      );
     else {
       const rows = providers.map((one) => [
         ...[one.name, one.type, plain(one.issuer), one.targets.join(','), one.policy],
@@ -55,7 +56,11 @@ export function showIdentity(terminal: Terminal, name: string, options: Common):
   });
 }
 
-export function testIdentity(terminal: Terminal, name: string, options: Common & { readonly tokenFile: string }): Promise<number> {
+export function testIdentity(
+  terminal: Terminal,
+  name: string,
+  options: Common & { readonly tokenFile: string },
+): Promise<number> {
   const proof = readSecret(terminal, options.tokenFile);
   return withEngine(terminal, options, async (bridge) => {
     const result = await bridge['identities.test']({ name, proof });

@@ -1,12 +1,16 @@
 /** sessions: what the vault holds. */
 import type { SessionQuery } from '../../contract/bridge.ts';
-import { ChaperoneError } from '../../contract/errors.ts';
 import { withEngine, type Common } from '../context.ts';
+import { instant, shortTime } from '../instant.ts';
+import { labelsOf } from '../labels.ts';
 import { plain, table, type Terminal } from '../terminal.ts';
 import { countsLine, sealedWord } from '../words.ts';
 
 export interface ListOptions extends Common {
   readonly agent?: string;
+  readonly subject?: string;
+  readonly group?: string;
+  readonly label?: readonly string[];
   readonly target?: string;
   readonly namespace?: string;
   readonly verdict?: NonNullable<SessionQuery['verdict']>;
@@ -17,9 +21,10 @@ export interface ListOptions extends Common {
 }
 
 export function sessions(terminal: Terminal, options: ListOptions): Promise<number> {
-  const { agent, target, namespace, verdict, since, until, text, limit } = options;
+  const { agent, subject, group, label, target, namespace, verdict, since, until, text, limit } = options;
   const asked = {
-    ...{ agent, target, namespace, verdict, text, limit },
+    ...{ agent, subject, group, target, namespace, verdict, text, limit },
+    labels: label === undefined ? undefined : labelsOf(label),
     since: since === undefined ? undefined : instant(since),
     until: until === undefined ? undefined : instant(until),
   };
@@ -31,22 +36,16 @@ export function sessions(terminal: Terminal, options: ListOptions): Promise<numb
     else {
       const rows = found.map((one) => [
         one.id,
-        one.startedAt.slice(0, 19).replace('T', ' '),
+        shortTime(one.startedAt),
         plain(one.agent),
+        plain(one.info.identity?.name ?? one.subject),
         one.targets.join(',') || '-',
         countsLine(one),
         sealedWord(terminal, one),
       ]);
-      for (const line of table([['SESSION', 'STARTED (UTC)', 'AGENT', 'TARGETS', 'WHAT', 'STATE'], ...rows])) terminal.out(line);
+      for (const line of table([['SESSION', 'STARTED (UTC)', 'AGENT', 'WHO', 'TARGETS', 'WHAT', 'STATE'], ...rows]))
+        terminal.out(line);
     }
     return 0;
   });
-}
-
-/** Anything Date reads, as ISO 8601. */
-function instant(text: string): string {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms))
-    throw new ChaperoneError('cli.usage', { reason: `${text} is not a time; write it as 2026-11-20T10:00:00Z.` });
-  return new Date(ms).toISOString();
 }

@@ -3,13 +3,13 @@ import type { Bridge } from '../../contract/bridge.ts';
 import type { CommandRow } from '../../contract/command.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import type { BodyView, StepDetail, StepRow } from '../../contract/step.ts';
+import type { BodyView, MarkerRow, StepDetail, StepRow } from '../../contract/step.ts';
 import type { Channel } from '../../contract/stream.ts';
 import { resolveId, withEngine, type Common } from '../context.ts';
 import { stepJson } from '../json.ts';
 import { allCommands, allSteps } from '../pages.ts';
 import { paint, plain, table, type Terminal } from '../terminal.ts';
-import { countsLine, sealedWord, stepCells } from '../words.ts';
+import { countsLine, duration, gitWords, identityLine, labelWords, proofWords, sealedWord, stepCells } from '../words.ts';
 import { showConnection, showStream, streamJson, writeChannel } from './show-stream.ts';
 
 /** Bytes of each body. */
@@ -59,31 +59,54 @@ async function showOne(terminal: Terminal, bridge: Bridge, at: { id: string; n: 
 
 async function showSession(terminal: Terminal, bridge: Bridge, id: string, { json, all }: ShowOptions): Promise<void> {
   const { summary, rows } = await allSteps(bridge, id);
+  const markers = await bridge['sessions.markers']({ id });
   if (json) {
     const steps: object[] = [];
     for (const { n } of rows) steps.push(stepJson(await bridge['sessions.step']({ id, n, bodyLimit: BODIES })));
-    terminal.out(JSON.stringify({ ...summary, steps }));
+    terminal.out(JSON.stringify({ ...summary, steps, markers }));
     return;
   }
   showHead(terminal, summary);
-  for (const line of grouped(terminal, await allCommands(bridge, id), rows, all ?? false)) terminal.out(line);
+  for (const line of grouped(terminal, await allCommands(bridge, id), { rows, markers }, all ?? false)) terminal.out(line);
 }
 
 export function showHead(terminal: Terminal, summary: SessionSummary): void {
-  const { id, agent, targets, subject, startedAt, endedAt, command, policy } = summary;
+  const { id, agent, targets, subject, startedAt, endedAt, command, policy, info } = summary;
+  const version = info.agentVersion === null ? '' : ` ${plain(info.agentVersion)}`;
   terminal.out(
-    `${paint(terminal, 'bold', id)}  ${plain(agent)} → ${targets.join(', ') || 'no target'}, by ${plain(subject)}, policy ${policy}`,
+    `${paint(terminal, 'bold', id)}  ${plain(agent)}${version} → ${targets.join(', ') || 'no target'}, by ${plain(info.identity?.name ?? subject)}, policy ${policy}`,
   );
   terminal.out(`${startedAt} to ${endedAt ?? 'now'}: ${countsLine(summary)}, ${sealedWord(terminal, summary)}`);
   if (command) terminal.out(`$ ${plain(command.join(' '))}`);
+  for (const line of factLines(summary)) terminal.out(line);
   terminal.out('');
 }
 
-/** The steps under the commands that they belong to; discovery that went well is one line. */
+/** Who asked and how that was shown, why, and where from: as far as it is known. */
+function factLines({ subject, cwd, info }: SessionSummary): string[] {
+  const { identity, labels = {}, reason, git, parent, host } = info;
+  const rows: [string, string][] = [];
+  if (reason !== undefined) rows.push(['reason', reason]);
+  if (Object.keys(labels).length > 0) rows.push(['labels', labelWords(labels)]);
+  if (identity !== undefined) {
+    rows.push(['who', `${subject}, by ${proofWords(identity)}`]);
+    if (identity.groups.length > 0) rows.push(['groups', identity.groups.join(', ')]);
+    if (identity.run !== null) rows.push(['run', identity.run]);
+    for (const [claim, value] of Object.entries(identity.claims)) rows.push([claim, value]);
+  }
+  rows.push([
+    'machine',
+    `${host}${cwd === null ? '' : `, ${cwd}`}${parent === undefined ? '' : `, started by ${parent.name} (process ${parent.pid})`}`,
+  ]);
+  if (git !== undefined) rows.push(['git', gitWords(git)]);
+  return table(rows.map(([name, value]) => [`  ${plain(name)}`, plain(value)]));
+}
+
+/** The steps under the commands that they belong to, and what happened beside them; discovery that went well is one line. */
 export function grouped(
   terminal: Terminal,
   commands: readonly CommandRow[],
-  rows: readonly StepRow[],
+  { rows, markers }: { readonly rows: readonly StepRow[]; readonly markers: readonly MarkerRow[] },
   all: boolean,
 ): readonly string[] {
   const cells = new Map(table(rows.map((row) => stepCells(terminal, row))).map((line, at) => [rows[at]?.n ?? 0, line]));
@@ -91,9 +114,17 @@ export function grouped(
   const members = Map.groupBy(rows, ({ commandStep }) => commandStep);
   const lines: string[] = [];
   let reconstructed = false;
+  let told = 0;
+  const tellUntil = (time: number): void => {
+    for (let marker = markers[told]; marker !== undefined && marker.sinceStart <= time; marker = markers[told]) {
+      lines.push(paint(terminal, 'cyan', `  * ${duration(marker.sinceStart)}  ${plain(marker.text)}`));
+      told += 1;
+    }
+  };
   for (const command of commands) {
     const steps = members.get(command.first) ?? [];
     members.delete(command.first);
+    tellUntil(steps[0]?.sinceStart ?? 0);
     // Of other clients a step alone says as much.
     if (command.groupedBy !== 'alone' || command.line.startsWith('kubectl ')) {
       reconstructed = true;
@@ -101,12 +132,16 @@ export function grouped(
     }
     const folded = all ? [] : steps.filter(isQuiet);
     const shown = steps.filter((row) => !folded.includes(row));
-    lines.push(...shown.map((row) => `  ${lineOf(row)}`));
+    for (const row of shown) {
+      tellUntil(row.sinceStart);
+      lines.push(`  ${lineOf(row)}`);
+    }
     if (folded.length > 0)
       lines.push(paint(terminal, 'dim', `  ${folded.length} discovery ${folded.length === 1 ? 'request' : 'requests'}`));
   }
   // Steps that came while the commands were asked for.
   for (const steps of members.values()) lines.push(...steps.map((row) => `  ${lineOf(row)}`));
+  tellUntil(Infinity);
   if (reconstructed) lines.push('', paint(terminal, 'dim', 'Command lines ($) are reconstructed from the requests.'));
   return lines;
 }
@@ -131,6 +166,7 @@ function showStep(terminal: Terminal, step: StepDetail): void {
   terminal.out(`${step.n}  ${step.at}  ${plain(step.sentence)}`);
   if (step.command !== null) terminal.out(`   ${plain(step.command)} → ${step.target}`);
   if (decision) terminal.out(`   ${decision.verdict} by rule ${decision.rule} of ${decision.policy}: ${decision.reason}`);
+  if (step.identity) terminal.out(`   ${plain(identityLine(step.identity))}`);
   for (const span of step.masked) terminal.out(`   masked ${span.part} ${plain(span.path)} (${span.bytes} bytes, ${span.rule})`);
   heading(`${step.method} ${plain(step.url)} HTTP/${request.httpVersion}`);
   for (const [name, value] of request.headers) terminal.out(`${plain(name)}: ${plain(value)}`);

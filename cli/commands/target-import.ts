@@ -1,9 +1,10 @@
 /** target contexts and import: what a kubeconfig has, and several of its contexts at once. The file is only read. */
-import { delimiter, resolve } from 'node:path';
 import type { ContextSummary } from '../../contract/target.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { withEngine, type Common } from '../context.ts';
+import { kubeconfigOf } from '../kubeconfig.ts';
 import { paint, plain, table, type Terminal } from '../terminal.ts';
+import { usage } from '../usage.ts';
 
 export interface KubeconfigOptions extends Common {
   readonly kubeconfig?: string;
@@ -12,15 +13,6 @@ export interface KubeconfigOptions extends Common {
 export interface ImportOptions extends KubeconfigOptions {
   readonly all?: boolean;
   readonly context?: readonly string[];
-}
-
-/** The kubeconfig meant, whole: a running engine has a directory and an environment of its own. */
-export function kubeconfigOf(terminal: Terminal, given: string | undefined): { readonly kubeconfig?: string } {
-  const paths = (given ?? terminal.env['KUBECONFIG'])
-    ?.split(delimiter)
-    .filter((path) => path !== '')
-    .map((path) => resolve(terminal.cwd, path));
-  return paths === undefined || paths.length === 0 ? {} : { kubeconfig: paths.join(delimiter) };
 }
 
 export function listContexts(terminal: Terminal, options: KubeconfigOptions): Promise<number> {
@@ -91,8 +83,4 @@ function distinct(chosen: readonly ContextSummary[]): readonly { readonly contex
     taken.add(name);
     return { context, name };
   });
-}
-
-function usage(reason: string): ChaperoneError {
-  return new ChaperoneError('cli.usage', { reason });
 }

@@ -71,7 +71,11 @@ export class KubernetesCheck {
       return;
     }
     if (!as) return;
-    const rights = [...(as.user === undefined ? [] : [userRight(as.user)]), ...as.groups.map(groupRight), ...as.extra.map(extraRight)];
+    const rights = [
+      ...(as.user === undefined ? [] : [userRight(as.user)]),
+      ...as.groups.map(groupRight),
+      ...as.extra.map(extraRight),
+    ];
     for (const { words, ...resourceAttributes } of rights) {
       const { status, json } = await this.#ask(accessReview({ resourceAttributes }));
       // A server that does not say is asked by doing it, below.
@@ -82,7 +86,10 @@ export class KubernetesCheck {
     const { status, user } = await this.#who(headers);
     const works = status >= 200 && status < 300 && (user === null || user === as.user);
     const seen = shownName(user ?? as.user ?? '');
-    const groups = as.groups.length === 0 ? '' : ` with ${as.groups.length === 1 ? 'the group' : 'the groups'} ${shownName(as.groups.join(', '))}`;
+    const groups =
+      as.groups.length === 0
+        ? ''
+        : ` with ${as.groups.length === 1 ? 'the group' : 'the groups'} ${shownName(as.groups.join(', '))}`;
     const detail = works
       ? `The cluster sees ${seen}${groups}.`
       : user !== null && status < 300

@@ -16,9 +16,11 @@ beforeAll(async () => {
   ca = authority.cert;
   server = createServer(await issueListenerIdentity(authority, sources), (request, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      respond(response, Buffer.concat(chunks).toString());
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        respond(response, Buffer.concat(chunks).toString());
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -35,7 +37,11 @@ const get = (over: Partial<BoundedFetchOptions> = {}, init: { body?: unknown } =
 it('brings status, type and body, and sends forms', async () => {
   respond = (response, body) => response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ body }));
   const answer = await get({}, { body: new URLSearchParams({ a: 'b c' }) });
-  expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([201, 'application/json', { body: 'a=b+c' }]);
+  expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([
+    201,
+    'application/json',
+    { body: 'a=b+c' },
+  ]);
 });
 
 it('follows no redirect', async () => {

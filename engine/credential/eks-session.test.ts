@@ -19,7 +19,15 @@ it.each([
 });
 
 it('roleSessionName tells apart what looks alike', () => {
-  const names = [of('a/b'), of('a:b'), of('a-b'), of('a-b', 'https://other'), of('x'.repeat(100)), of('x'.repeat(101)), of('a\0b')];
+  const names = [
+    of('a/b'),
+    of('a:b'),
+    of('a-b'),
+    of('a-b', 'https://other'),
+    of('x'.repeat(100)),
+    of('x'.repeat(101)),
+    of('a\0b'),
+  ];
   expect(new Set(names).size).toBe(names.length);
   expect(of('ada')).toBe(of('ada'));
 });

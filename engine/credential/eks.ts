@@ -61,19 +61,19 @@ class Speaker {
   }
 
   drop(refused: UpstreamCredential): void {
-    if (this.token.last?.value !== refused) return;
-    const keys = this.#keys.last;
+    const isKept = (): boolean => this.token.last?.value === refused;
+    if (!isKept()) return;
     this.token.drop(refused);
+    const keys = this.#keys.last;
     // With the same keys it would be refused again.
-    if (keys && this.token.last === null) this.#keys.drop(keys.value);
+    if (keys && !isKept()) this.#keys.drop(keys.value);
   }
 
   get origin(): string {
     const { region, role } = this.#credential;
-    const made = this.token.last;
-    const until = made?.until == null ? '' : `, until ${new Date(made.until).toISOString()}`;
+    const until = this.token.last?.until ?? null;
     const as = role === null ? 'with the key itself' : `as ${role.slice(role.indexOf(':role/') + 1)}, session ${this.#name}`;
-    return `signed for STS in ${region} ${as}${until}`;
+    return `It is signed for STS in ${region} ${as}${until === null ? '' : `, until ${new Date(until).toISOString()}`}.`;
   }
 
   async #askForKeys(): Promise<Made<AwsKeys>> {

@@ -31,7 +31,9 @@ it('takes a certificate, which ends when it says itself or when the plugin says'
   const own = of({ clientCertificateData: cert, clientKeyData: key });
   expect(own).toMatchObject({ value: { headers: {}, certificate: { cert, key } } });
   expect((own as { until: number }).until).toBeGreaterThan(NOW);
-  expect(of({ clientCertificateData: cert, clientKeyData: key, token: 't', expirationTimestamp: '2026-11-20T10:05:00Z' })).toEqual({
+  expect(
+    of({ clientCertificateData: cert, clientKeyData: key, token: 't', expirationTimestamp: '2026-11-20T10:05:00Z' }),
+  ).toEqual({
     value: { headers: { authorization: 'Bearer t' }, certificate: { cert, key } },
     until: NOW + 300_000,
   });
@@ -40,9 +42,14 @@ it('takes a certificate, which ends when it says itself or when the plugin says'
 it.each<readonly [string, () => unknown, string]>([
   ['nothing', () => read(''), 'printed nothing'],
   ['no JSON', () => read('the-secret'), 'did not print JSON'],
+  ['a list', () => read(['the-secret']), 'did not print an ExecCredential'],
   ['another kind', () => read({ apiVersion: V1, kind: 'the-secret', status: { token: 'x' } }), '(at kind)'],
   ['no status', () => read({ apiVersion: V1, kind: 'ExecCredential', token: 'the-secret' }), '(at status)'],
-  ['another version', () => of({ token: 'the-secret' }, { apiVersion: 'client.authentication.k8s.io/v1beta1' }), `asked for, ${V1}`],
+  [
+    'another version',
+    () => of({ token: 'the-secret' }, { apiVersion: 'client.authentication.k8s.io/v1beta1' }),
+    `asked for, ${V1}`,
+  ],
   ['an empty status', () => of({}), 'neither a token nor'],
   ['an empty token', () => of({ token: '' }), 'neither a token nor'],
   ['a token with a line break', () => of({ token: 'the-secret\r\nx: y' }), 'no header can carry'],

@@ -33,7 +33,10 @@ export function readExecOutput(
     return stdout.length === 0 ? 'printed nothing' : 'did not print JSON';
   }
   const parsed = ExecCredential.safeParse(json);
-  if (!parsed.success) return `did not print an ExecCredential (at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'})`;
+  if (!parsed.success) {
+    const at = parsed.error.issues[0]?.path.join('.') ?? '';
+    return at === '' ? 'did not print an ExecCredential' : `did not print an ExecCredential (at ${at})`;
+  }
   if (parsed.data.apiVersion !== apiVersion) return `did not print the version it was asked for, ${apiVersion}`;
   const { expirationTimestamp, token, clientCertificateData: cert, clientKeyData: key } = parsed.data.status;
   if (!token && !cert && !key) return 'gave neither a token nor a client certificate';

@@ -43,7 +43,7 @@ it('runs once for many requests, and again before its token ends', async () => {
   const end = new Date(context.clock.wall() + 600_000).toISOString();
   prints({ token: 'one', expirationTimestamp: end });
   const source = execSource(printing(), context);
-  const many = await Promise.all([1, 2, 3].map(() => source.authorize(ASKING)));
+  const many = await Promise.all([1, 2, 3].map(async () => source.authorize(ASKING)));
   expect(many).toEqual([of('one'), of('one'), of('one')]);
   expect(source.origin?.(ASKING)).toBe(`${pluginName({ command: process.execPath })} gave a token that counts until ${end}.`);
   expect(runs()).toBe(1);

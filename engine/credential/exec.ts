@@ -27,7 +27,11 @@ export const execSource: MakeSource<'exec'> = (plugin, context): CredentialSourc
     },
     origin: () => {
       const { value, until } = cache.last ?? { value: null, until: null };
-      const what = value?.certificate ? (value.headers['authorization'] ? 'a token and a client certificate' : 'a client certificate') : 'a token';
+      const what = value?.certificate
+        ? value.headers['authorization']
+          ? 'a token and a client certificate'
+          : 'a client certificate'
+        : 'a token';
       return `${name} gave ${what}${until === null ? '' : ` that counts until ${new Date(until).toISOString()}`}.`;
     },
     close: () => {

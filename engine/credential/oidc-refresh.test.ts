@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { oidcRefreshSource } from './oidc-refresh.ts';
 import type { SourceContext } from './source.ts';
 import { ASKING, testContext } from './testing/context.ts';
-import { CLIENT, startIssuer, type FakeIssuer } from './testing/issuer.ts';
+import { CLIENT, startIssuer, type FakeIssuer } from '../../test/support/refresh/issuer.ts';
 
 type Stored = Extract<Credential, { type: 'oidc' }>;
 

@@ -74,7 +74,10 @@ async function obtain(state: State, context: SourceContext, signal: AbortSignal)
 async function renewed(held: Stored, context: SourceContext, signal: AbortSignal): Promise<Stored> {
   const { issuer, clientId, clientSecret, refreshToken, ca } = held;
   if (refreshToken === null) {
-    throw unobtainable(context, 'its id token has ended and there is no refresh token; sign in again and import the kubeconfig again');
+    throw unobtainable(
+      context,
+      'its id token has ended and there is no refresh token; sign in again and import the kubeconfig again',
+    );
   }
   const fetching = { [oidc.customFetch]: boundedFetch({ ca, signal, ms: PATIENCE, limit: LIMIT }), timeout: PATIENCE / 1000 };
   let tokens: Awaited<ReturnType<typeof oidc.refreshTokenGrant>>;

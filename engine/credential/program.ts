@@ -30,9 +30,15 @@ const STDERR = 4096;
  * The absolute path of a program: as it is when it has one, else the first on the PATH; null when there is none. Looked up here, because
  * on Windows the system would look in the current directory first.
  */
-export function findProgram(command: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | null {
+export function findProgram(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
   const endings = platform === 'win32' ? ['', '.exe', '.com'] : [''];
-  const folders = isAbsolute(command) ? [''] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((one) => isAbsolute(one));
+  const folders = isAbsolute(command)
+    ? ['']
+    : (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((one) => isAbsolute(one));
   for (const folder of folders) {
     for (const ending of endings) {
       const file = folder === '' ? command + ending : join(folder, command + ending);

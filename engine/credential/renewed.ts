@@ -23,7 +23,7 @@ export class Renewed<T extends object> {
   readonly #make: () => Promise<Made<T>>;
   #current: (Made<T> & { readonly renewAt: number }) | null = null;
   #making: Promise<T> | null = null;
-  #failed: { readonly error: unknown; readonly until: number } | null = null;
+  #failed: { readonly error: Error; readonly until: number } | null = null;
   #droppedAt = -Infinity;
 
   constructor(clock: Clock, make: () => Promise<Made<T>>) {
@@ -56,7 +56,7 @@ export class Renewed<T extends object> {
 
   #anew(now: number): Promise<T> {
     if (this.#making) return this.#making;
-    if (this.#failed && now < this.#failed.until) return Promise.reject(this.#failed.error as Error);
+    if (this.#failed && now < this.#failed.until) return Promise.reject(this.#failed.error);
     this.#making = this.#make().then(
       (made) => {
         this.#making = null;
@@ -66,7 +66,10 @@ export class Renewed<T extends object> {
       },
       (error: unknown) => {
         this.#making = null;
-        this.#failed = { error, until: this.#clock.wall() + FAILURE };
+        this.#failed = {
+          error: error instanceof Error ? error : new Error('it failed', { cause: error }),
+          until: this.#clock.wall() + FAILURE,
+        };
         throw error;
       },
     );

@@ -2,8 +2,15 @@ import { expect, it } from 'vitest';
 import type { Credential } from '../../contract/target.ts';
 import { credentialWords } from './words.ts';
 
-const exec = { type: 'exec', apiVersion: 'client.authentication.k8s.io/v1', args: ['SECRET'], installHint: 'SECRET' } as const;
-const eks = { type: 'eks', region: 'eu-central-1', cluster: 'prod', externalId: 'SECRET', stsEndpoint: null, stsCa: null } as const;
+const exec = { type: 'exec', apiVersion: 'client.authentication.k8s.io/v1', installHint: 'SECRET' } as const;
+const eks = {
+  type: 'eks',
+  region: 'eu-central-1',
+  cluster: 'prod',
+  externalId: 'SECRET',
+  stsEndpoint: null,
+  stsCa: null,
+} as const;
 const key = { from: 'key', accessKeyId: 'SECRETSECRETSECRET', secretAccessKey: 'SECRET' } as const;
 
 it.each<readonly [Credential, string]>([
@@ -18,7 +25,7 @@ it.each<readonly [Credential, string]>([
     },
     'OpenID Connect token of https://idp.example',
   ],
-  [{ ...exec, command: '/opt/bin/aws', env: [], provideClusterInfo: false, config: null }, 'exec plugin aws'],
+  [{ ...exec, command: '/opt/bin/aws', args: ['SECRET'], env: [], provideClusterInfo: false, config: null }, 'exec plugin aws'],
   [{ ...eks, role: null, base: key }, 'EKS token for prod in eu-central-1'],
   [
     { ...eks, role: 'arn:aws:iam::123456789012:role/agents', base: key },

@@ -60,7 +60,10 @@ export class Admissions {
     let issued: string | undefined;
     // Not shared with others: each exchange gives a token of its own, and an assertion counts once.
     const admission = await this.#alone(`${presented.hash} ${random(8).join('.')}`, async () => {
-      const { provider, proven } = await this.#verify(presented, (one) => one.stored.type === wanted);
+      const { provider, proven } = await this.#verify(presented, (one) => one.stored.type === wanted).catch((error: unknown) => {
+        if (!(error instanceof ChaperoneError) || error.code !== 'identity.unknown') throw error;
+        throw new ChaperoneError('identity.issuer', { issuer: type === 'saml2' ? 'of this assertion' : 'of this token' });
+      });
       const { stored } = provider;
       if (!stored.targets.includes('*') && !stored.targets.includes(target)) {
         throw new ChaperoneError('identity.target', { target });

@@ -37,8 +37,12 @@ it('is rotated and stays so in the list; its end may come earlier and never late
   expect([one.rotated, one.expiresAt]).toEqual([true, AT + 1000]);
   one.rotate(AT + 10);
   expect([one.expiresAt, one.counts(AT), one.row(AT).state]).toEqual([AT + 10, true, 'rotated']);
-  one.revoke('replaced');
-  expect(one.row(AT).state).toBe('rotated');
+  one.supersede();
+  expect([one.counts(AT), one.row(AT).state]).toEqual([false, 'rotated']);
+  const other = proof();
+  other.rotate(AT + 10);
+  other.revoke('leaked');
+  expect(other.row(AT).state).toBe('revoked');
 });
 
 it('shows nothing by which it could be used', () => {

@@ -63,8 +63,16 @@ export class Proof implements Admission {
 
   /** From now on it is refused with `identity.revoked` and this reason. */
   revoke(why: string): ChaperoneError {
-    // A token that was replaced stays one in the list: that it ended is no news.
-    this.#left ??= 'revoked';
+    this.#left = 'revoked';
+    return this.#refuse(why);
+  }
+
+  /** The grace of a rotated token is over. */
+  supersede(): ChaperoneError {
+    return this.#refuse('a new one has replaced it');
+  }
+
+  #refuse(why: string): ChaperoneError {
     this.refusal ??= new ChaperoneError('identity.revoked', { why });
     return this.refusal;
   }

@@ -206,7 +206,7 @@ export class Tokens {
   async #settle(held: Held): Promise<void> {
     const now = this.#options.clock.wall();
     const replaced = held.proofs.filter((proof) => proof.rotated && !proof.refusal && now >= proof.expiresAt);
-    const ending = replaced.map((proof) => this.#options.endOpen(proof.token, proof.revoke('a new one has replaced it')));
+    const ending = replaced.map((proof) => this.#options.endOpen(proof.token, proof.supersede()));
     this.#arm(held);
     if (ending.length > 0) await Promise.all(ending);
     const { session } = held;

@@ -21,7 +21,9 @@ export function authProvider(value: unknown, dir: string, faults: Faults): Extra
   const config = parsed.data.config ?? {};
   if (name !== 'oidc') {
     const instead = REPLACED[name] ?? 'use an exec plugin';
-    return faults.unfit(`it uses the auth-provider ${name}, which Kubernetes has removed; ${instead}, and import the kubeconfig again`);
+    return faults.unfit(
+      `it uses the auth-provider ${name}, which Kubernetes has removed; ${instead}, and import the kubeconfig again`,
+    );
   }
   const issuer = config['idp-issuer-url'] ?? '';
   if (!URL.canParse(issuer) || new URL(issuer).protocol !== 'https:') {
@@ -30,7 +32,8 @@ export function authProvider(value: unknown, dir: string, faults: Faults): Extra
   const clientId = present(config['client-id']) ?? faults.broken('its auth-provider oidc has no client-id');
   const idToken = present(config['id-token']);
   const refreshToken = present(config['refresh-token']);
-  if (idToken === null && refreshToken === null) faults.unfit('its auth-provider oidc has neither an id-token nor a refresh-token');
+  if (idToken === null && refreshToken === null)
+    faults.unfit('its auth-provider oidc has neither an id-token nor a refresh-token');
   if (idToken !== null) faults.requireToken(idToken);
   const ca = faults.inline(
     config['idp-certificate-authority-data'],

@@ -46,7 +46,9 @@ function serverOf(cluster: ClusterEntry, name: string, faults: Faults): string {
   const server = cluster.server ?? '';
   const url = URL.canParse(server) ? new URL(server) : null;
   if (url?.protocol === 'http:') {
-    faults.broken(`the server of context ${name} is a plain http address, to which kubectl sends no credential and neither do we`);
+    faults.broken(
+      `the server of context ${name} is a plain http address, to which kubectl sends no credential and neither do we`,
+    );
   }
   if (url?.protocol !== 'https:') return faults.broken(`the server of context ${name} is not an https address`);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

@@ -25,7 +25,10 @@ const EXTENSION = 'client.authentication.k8s.io/exec';
  */
 export function execPlugin(exec: unknown, dir: string, cluster: Placed<ClusterEntry>, faults: Faults): ExecPlugin {
   const parsed = Exec.safeParse(exec);
-  if (!parsed.success) return faults.broken(`its exec plugin is malformed (at ${parsed.error.issues[0]?.path.join('.') ?? 'exec'})`);
+  if (!parsed.success) {
+    const at = ['exec', ...(parsed.error.issues[0]?.path ?? [])].join('.');
+    return faults.broken(`its exec plugin is malformed (at ${at})`);
+  }
   const { command, args, env, installHint, provideClusterInfo, interactiveMode } = parsed.data;
   if (!present(command)) faults.broken('its exec plugin names no command');
   const apiVersion = VERSIONS.find((version) => version === parsed.data.apiVersion);
@@ -36,7 +39,8 @@ export function execPlugin(exec: unknown, dir: string, cluster: Placed<ClusterEn
     );
   }
   if (interactiveMode === 'Always') faults.unfit('its exec plugin wants to ask somebody on a terminal, and there is none here');
-  if (/\.(?:bat|cmd)$/i.test(command ?? '')) faults.unfit('its exec plugin is a batch file, which cannot be started without a shell');
+  if (/\.(?:bat|cmd)$/i.test(command ?? ''))
+    faults.unfit('its exec plugin is a batch file, which cannot be started without a shell');
   const config = cluster.value.extensions?.find(({ name }) => name === EXTENSION)?.extension;
   return {
     type: 'exec',

@@ -59,7 +59,8 @@ export class Faults {
   }
 
   requireToken(token: string): void {
-    if (!/^[\x21-\x7e]+$/.test(token)) this.broken(`the token of context ${this.#context} has characters that no header can carry`);
+    if (!/^[\x21-\x7e]+$/.test(token))
+      this.broken(`the token of context ${this.#context} has characters that no header can carry`);
   }
 }
 

@@ -17,7 +17,8 @@ export function userCredential({ value, dir }: Placed<UserEntry>, cluster: Place
   const token = present(value.token);
   const basic = Boolean(value.username) || Boolean(value.password);
   // As kubectl: k8s.io/client-go/tools/clientcmd/validation.go, validateAuthInfo.
-  if (basic && (token !== null || tokenFile !== null)) faults.broken('its user has both a token and a password, and only one may be');
+  if (basic && (token !== null || tokenFile !== null))
+    faults.broken('its user has both a token and a password, and only one may be');
   if (hasExec && hasProvider) faults.broken('its user has both an exec plugin and an auth-provider, and only one may be');
 
   const cert = faults.inline(value['client-certificate-data'], value['client-certificate'], dir, 'client certificate');

@@ -49,6 +49,8 @@ export function countingRandom(): (size: number) => Uint8Array {
 export interface FakeSession {
   readonly info: SessionInfo;
   readonly events: RecordEvent[];
+  /** Recorded bytes of all exchanges, one after the other. */
+  readonly bodies: Buffer[];
   closed: { readonly reason: string; readonly exitCode: number | undefined } | null;
 }
 
@@ -124,7 +126,8 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
       return tell(session);
     };
     const openSession = (info: SessionInfo): Promise<SessionWriter> => {
-      const session: FakeSession = { info, events: [], closed: null };
+      const session: FakeSession = { info, events: [], bodies: [], closed: null };
+      let exchanges = 0;
       memory.sessions.set(info.id, session);
       tell(session);
       return Promise.resolve({
@@ -134,9 +137,9 @@ export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } 
         congested: false,
         losses: 0,
         at: () => 0,
-        nextExchange: () => 1,
+        nextExchange: () => (exchanges += 1),
         event: (event) => session.events.push(event),
-        body: () => undefined,
+        body: ({ bytes }) => void session.bodies.push(Buffer.from(bytes)),
         durable: () => Promise.resolve(),
         drained: () => Promise.resolve(),
         close: (reason, exitCode) => {

@@ -51,7 +51,12 @@ export class ChannelEnding implements Ending {
     const channels = this.#ports === undefined ? [ERROR] : Array.from({ length: this.#ports }, (_, port) => 2 * port + 1);
     const status = this.#ports === undefined && this.#protocol.version >= 4;
     const text = status ? JSON.stringify(statusOf(reason, undefined)) : reason.message;
-    return Buffer.concat([...channels.map((channel) => this.#message(channel, text)), closeFrame(CLOSE_CODE, reason.message)]);
+    return Buffer.concat(channels.map((channel) => this.#message(channel, text)));
+  }
+
+  /** At once: an error channel is read to its end, which is that of the connection. */
+  farewell(reason: ChaperoneError): { bytes: Uint8Array; wait: boolean } {
+    return { bytes: closeFrame(CLOSE_CODE, reason.message), wait: false };
   }
 
   #message(channel: number, text: string): Uint8Array {

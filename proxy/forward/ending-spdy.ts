@@ -77,7 +77,11 @@ export class SpdyEnding implements Ending {
     return Buffer.concat([
       ...told.map(({ id }) => writer.data(id, text, true)),
       ...open.filter(({ type }) => type !== 'error').map(({ id }) => writer.data(id, NOTHING, true)),
-      writer.goAway(this.#last),
     ]);
+  }
+
+  /** To kubectl's port-forward it is a lost connection, which it reports instead of what the error stream said. */
+  farewell(): { bytes: Uint8Array; wait: boolean } {
+    return { bytes: new FrameWriter().goAway(this.#last), wait: true };
   }
 }

@@ -52,6 +52,11 @@ export class TunnelledEnding implements Ending {
   }
 
   words(reason: ChaperoneError): Uint8Array {
-    return Buffer.concat([messageFrame('binary', this.#inner.words(reason)), closeFrame(CLOSE_CODE, reason.message)]);
+    return messageFrame('binary', this.#inner.words(reason));
+  }
+
+  farewell(reason: ChaperoneError): { bytes: Uint8Array; wait: boolean } {
+    const { bytes, wait } = this.#inner.farewell(reason);
+    return { bytes: Buffer.concat([messageFrame('binary', bytes), closeFrame(CLOSE_CODE, reason.message)]), wait };
   }
 }

@@ -11,8 +11,10 @@ export interface Ending {
   response(bytes: Uint8Array): void;
   /** Bytes of the target that are sure to come before its frame ends; 0: we may speak now; undefined: never again. */
   readonly missing: number | undefined;
-  /** All that is left to say on this connection. Nothing of the target may follow it. */
+  /** Why. Nothing of the target may follow it. */
   words(reason: ChaperoneError): Uint8Array;
+  /** What ends the protocol. Clients that take it as the loss of the connection get a moment to read the words and leave by themselves. */
+  farewell(reason: ChaperoneError): { readonly bytes: Uint8Array; readonly wait: boolean };
 }
 
 /** How long a frame of the target that is under way may take to end before the connection breaks off, milliseconds. */

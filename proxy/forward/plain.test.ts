@@ -81,7 +81,12 @@ async function setup(
     ...over.arrival,
   } as unknown as Arrival;
   const pools = { of: () => ({ pool: dispatcher }) as unknown as Connections };
-  const forward = forwardPlain({ upstream, pools, clock: { wall: () => 0, monotonic: () => 0 } });
+  const forward = forwardPlain({
+    upstream,
+    pools,
+    clock: { wall: () => 0, monotonic: () => 0 },
+    schedule: () => () => undefined,
+  });
   const ruling = { attributes: { isResource: true, verb: over.verb ?? 'create', subresource: '' } } as Ruling;
   const done = forward(arrival, { ...caller, ...over.caller }, ruling, masks, journal);
   done.catch(() => undefined);

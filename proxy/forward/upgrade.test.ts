@@ -41,6 +41,7 @@ function setup(port: number) {
     upstream,
     pools,
     clock,
+    schedule: () => () => undefined,
   });
   return {
     log,

@@ -11,8 +11,9 @@ import type { Arrival, Forward, Journal, Masks } from '../exchange.ts';
 import type { Upstream } from '../proxy.ts';
 import { askingOf, credentialFor } from './credential.ts';
 import { endingOf } from './ending-of.ts';
-import type { Schedule } from './ending.ts';
+import type { Ending, Schedule } from './ending.ts';
 import { forwardError, isOurEnd } from './errors.ts';
+import { farewell } from './farewell.ts';
 import { Gate } from './gate.ts';
 import { answerHeaders, upstreamHeaders } from './headers.ts';
 import { impersonationHeaders } from './impersonation.ts';
@@ -87,6 +88,7 @@ class Tunnel {
   readonly #startedAt: number;
   readonly #onAbort: () => void;
   #gate: Gate | undefined;
+  #ending: Ending | undefined;
   #request: ClientRequest | undefined;
   #target: Socket | undefined;
   #unwatch: (() => void) | undefined;
@@ -186,7 +188,8 @@ class Tunnel {
       const kept = masks.answerHeaders(headers);
       journal.answerHead('target', 101, kept.headers, kept.spans);
       this.#state = 'open';
-      this.#gate?.open(endingOf({ subresource, url: arrival.url, answer: headers }));
+      this.#ending = endingOf({ subresource, url: arrival.url, answer: headers });
+      this.#gate?.open(this.#ending);
     } catch (error) {
       this.#fail(error);
     }
@@ -312,6 +315,7 @@ class Tunnel {
     const told = await gate.tell(reason, schedule);
     gate.release();
     this.#cut();
+    if (told && this.#ending) await farewell({ ending: this.#ending, reason, journal, schedule, socket });
     journal.end('failed', reason.code);
     if (told) linger(socket);
     else socket.destroy();

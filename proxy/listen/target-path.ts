@@ -23,7 +23,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   'logs',
   'openid',
 ]);
-const EXACT: ReadonlySet<string> = new Set(['/.well-known/openid-configuration']);
+const EXACT: ReadonlySet<string> = new Set(['/.well-known/openid-configuration', '/.chaperone/v1/token']);
 
 // RFC 3986 path characters; anything else on the wire would have to be encoded.
 const RAW_PATH = /^(?:\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+$/;

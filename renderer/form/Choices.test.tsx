@@ -11,5 +11,7 @@ it('shows what is chosen, and what is wrong with that', async () => {
   const page = html(<Choices label="Which" all={all} chosen={['b']} onChange={() => undefined} hint="any of them" />);
   expect(page.match(/checked=""/g)).toHaveLength(1);
   expect(page).toMatch(/chip chip-on"><input type="checkbox" checked=""\/>the second/);
-  expect(text(<Choices label="Which" all={all} chosen={[]} onChange={() => undefined} problem="Choose one." />)).toContain('Choose one.');
+  expect(text(<Choices label="Which" all={all} chosen={[]} onChange={() => undefined} problem="Choose one." />)).toContain(
+    'Choose one.',
+  );
 });

@@ -8,6 +8,8 @@ it('says what ends, and asks why beside the button that ends it', async () => {
     <EndForm id="why" verb="Revoke" what="grant of codex" consequence="One exec ends." run={() => Promise.resolve()} />
   );
   expect(text(form)).toBe('One exec ends. Revoke');
-  expect(html(form)).toMatch(/aria-label="Why grant of codex ends" aria-describedby="[^"]+" placeholder="Why \(the agent reads it\)"/);
+  expect(html(form)).toMatch(
+    /aria-label="Why grant of codex ends" aria-describedby="[^"]+" placeholder="Why \(the agent reads it\)"/,
+  );
   expect(html(form)).toContain('aria-label="Revoke grant of codex"');
 });

@@ -19,5 +19,7 @@ it('ties label, hint and problem to the field', async () => {
 
 it('keeps secrets from being seen and remembered', async () => {
   const { html } = await makeApp();
-  expect(html(<TextField label="Token" value="" onChange={nothing} secret />)).toMatch(/type="password".*autoComplete="new-password"/);
+  expect(html(<TextField label="Token" value="" onChange={nothing} secret />)).toMatch(
+    /type="password".*autoComplete="new-password"/,
+  );
 });

@@ -10,7 +10,11 @@ export function Field(props: {
   readonly hint?: ReactNode;
   readonly problem?: string | null;
   /** Draws the control with the ids that tie it to its label and hint. */
-  readonly control: (ids: { readonly id: string; readonly 'aria-describedby': string; readonly 'aria-invalid': boolean }) => ReactNode;
+  readonly control: (ids: {
+    readonly id: string;
+    readonly 'aria-describedby': string;
+    readonly 'aria-invalid': boolean;
+  }) => ReactNode;
 }): ReactNode {
   const id = useId();
   const problem = props.problem ?? null;

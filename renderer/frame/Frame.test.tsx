@@ -6,6 +6,8 @@ it.each([
   ['none', '', 'Make the vault'],
   ['locked', '#/library', 'The vault is locked'],
   ['unlocked', '#/targets', 'Credentials stay in the vault'],
+  ['unlocked', '#/identities', 'How agents get in'],
+  ['unlocked', '#/grants/new', 'Rights for a while'],
   ['unlocked', '#/start', 'Start a session'],
   ['unlocked', '#/live', 'Reading what runs…'],
 ] as const)('with the vault %s at %s it shows: %s', async (vault, hash, words) => {

@@ -18,4 +18,7 @@ it('offers what can be done here, what can be copied, and the sessions', async (
   expect(words).toContain('Copy step 3 as curl');
   expect(words).toContain('codex → staging');
   expect(words).toContain('Lock the vault');
+  expect(words).toContain('Grant access for a while');
+  expect(words).toContain('Grant: codex may create pods/exec in shop on staging');
+  expect(words).toContain('Target prod-eu');
 });

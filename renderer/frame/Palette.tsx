@@ -3,6 +3,7 @@ import { Command } from 'cmdk';
 import type { ReactNode } from 'react';
 import { ACTIONS, chordLabel, KEYS, type Action } from '../keys/table.ts';
 import { canPerform, perform } from '../keys/use-keys.ts';
+import type { Route } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { wallSeconds, day } from '../words/time.ts';
 import { useApp } from './app.ts';
@@ -11,6 +12,14 @@ import { Modal } from './Modal.tsx';
 
 const HIDDEN: ReadonlySet<Action> = new Set<Action>(['palette', 'help', 'copy', 'next', 'previous', 'first', 'last', 'open']);
 
+const MAKE: readonly (readonly [words: string, route: Route])[] = [
+  ['Grant access for a while', { screen: 'grants', place: { kind: 'new', key: '' } }],
+  ['Add an identity provider', { screen: 'identities', place: { kind: 'new', key: '' } }],
+  ['Import contexts of a kubeconfig', { screen: 'targets', place: { kind: 'new', key: 'kubeconfig' } }],
+  ['Add an EKS cluster', { screen: 'targets', place: { kind: 'new', key: 'eks' } }],
+  ['Add an HTTPS service', { screen: 'targets', place: { kind: 'new', key: 'https' } }],
+];
+
 export function Palette(props: {
   readonly onClose: () => void;
   readonly onOverlay: (overlay: 'keys' | 'copy') => void;
@@ -18,6 +27,9 @@ export function Palette(props: {
   const app = useApp();
   const texts = useStore(copyables);
   const { sessions } = useStore(app.library);
+  const { list: grants } = useStore(app.grants);
+  const { list: targets } = useStore(app.targets);
+  const { list: providers } = useStore(app.identities);
   const after = (run: () => void): void => {
     props.onClose();
     // The dialog gives the focus back before anything else takes it.
@@ -39,6 +51,11 @@ export function Palette(props: {
             <Command.Item value="Start a session" onSelect={() => after(() => app.router.go({ screen: 'start' }))}>
               Start a session
             </Command.Item>
+            {MAKE.map(([words, route]) => (
+              <Command.Item key={words} value={words} onSelect={() => after(() => app.router.go(route))}>
+                {words}
+              </Command.Item>
+            ))}
             <Command.Item value="All keys" onSelect={() => props.onOverlay('keys')}>
               <span>All keys</span>
               <kbd>?</kbd>
@@ -58,6 +75,39 @@ export function Palette(props: {
                 onSelect={() => after(() => void copyText(app, item.label, item.text()))}
               >
                 Copy {item.label}
+              </Command.Item>
+            ))}
+          </Command.Group>
+          <Command.Group heading="Access">
+            {(grants ?? [])
+              .filter((g) => g.state === 'active')
+              .map((g) => (
+                <Command.Item
+                  key={g.id}
+                  value={`Grant ${g.sentence} ${g.id}`}
+                  onSelect={() => after(() => app.router.go({ screen: 'grants', place: { kind: 'grant', key: g.id } }))}
+                >
+                  <span className="clip">Grant: {g.sentence}</span>
+                </Command.Item>
+              ))}
+            {(targets ?? []).map((t) => (
+              <Command.Item
+                key={t.name}
+                value={`Target ${t.name} ${t.server}`}
+                onSelect={() => after(() => app.router.go({ screen: 'targets', place: { kind: 'target', key: t.name } }))}
+              >
+                <span>Target {t.name}</span>
+                <span className="quiet">{t.server}</span>
+              </Command.Item>
+            ))}
+            {(providers ?? []).map((p) => (
+              <Command.Item
+                key={p.name}
+                value={`Identity provider ${p.name} ${p.issuer}`}
+                onSelect={() => after(() => app.router.go({ screen: 'identities', place: { kind: 'provider', key: p.name } }))}
+              >
+                <span>Identity provider {p.name}</span>
+                <span className="quiet">{p.issuer}</span>
               </Command.Item>
             ))}
           </Command.Group>

@@ -19,7 +19,9 @@ async function bar(change: Partial<EngineStatus>, connection: App['attached']['c
 }
 
 it('says that all is well in few words', async () => {
-  expect(await bar({ unrecordedRefusals: 0 })).toBe('engine 0.1.0 recording vault unlocked Lock index current theme: system');
+  expect(await bar({ unrecordedRefusals: 0 })).toBe(
+    'engine 0.1.0 recording vault unlocked Lock index current 1 grant · ends in 12:04 theme: system',
+  );
 });
 
 it('says loudly what is not', async () => {

@@ -1,9 +1,11 @@
 /** Whether what one sees can be relied on: engine, recording, vault, index, connection. */
 import type { ReactNode } from 'react';
 import { after, THEMES } from '../state/preferences.ts';
+import { formatRoute } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { plural } from '../words/size.ts';
 import { useApp } from './app.ts';
+import { Countdown } from './Countdown.tsx';
 
 function Lamp(props: { readonly good: boolean | null; readonly children: ReactNode; readonly title?: string }): ReactNode {
   return (
@@ -15,6 +17,19 @@ function Lamp(props: { readonly good: boolean | null; readonly children: ReactNo
       </svg>
       {props.children}
     </span>
+  );
+}
+
+/** How many grants count now, and when the first of them ends; nothing where there are none. */
+function GrantsLamp(): ReactNode {
+  const app = useApp();
+  const active = (useStore(app.grants).list ?? []).filter((g) => g.state === 'active');
+  const first = active.map((g) => g.until).sort()[0];
+  if (first === undefined) return null;
+  return (
+    <a className="lamp lamp-link" href={formatRoute({ screen: 'grants', place: null })}>
+      {plural(active.length, 'grant')} · {active.length === 1 ? 'ends' : 'first ends'} in <Countdown until={first} />
+    </a>
   );
 }
 
@@ -59,6 +74,7 @@ export function StatusBar(props: { readonly open: boolean }): ReactNode {
                   : 'index current'}
             </span>
           )}
+          {props.open && <GrantsLamp />}
           {status.unrecordedRefusals > 0 && (
             <span
               className="lamp lamp-warn"

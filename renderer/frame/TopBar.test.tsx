@@ -7,7 +7,7 @@ const nothing = (): void => undefined;
 it('leads everywhere, with counts, and shows where one is', async () => {
   const { text, html } = await makeApp({}, '#/targets');
   const bar = <TopBar open onPalette={nothing} onKeys={nothing} />;
-  expect(text(bar)).toContain('Live 1 Library 36 Targets 3');
+  expect(text(bar)).toContain('Live 1 Library 36 Targets 3 Identities Grants 1 Start a session');
   expect(html(bar)).toMatch(/href="#\/targets" aria-current="page"/);
 });
 

@@ -1,5 +1,6 @@
 /** A new identity provider: first what issues the proof, then its few fields; the rest comes from the preset. */
 import { useEffect, useState, type ReactNode } from 'react';
+import { asChaperoneError, type ChaperoneError } from '../../contract/errors.ts';
 import type { ProviderPreset } from '../../contract/identity.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
@@ -7,7 +8,15 @@ import { useWork } from '../frame/use-work.ts';
 import { useStore } from '../state/store.ts';
 import { CertificateFields } from './CertificateFields.tsx';
 import { OidcFields } from './OidcFields.tsx';
-import { emptyDraft, providerProblems, providerRequest, providerSentence, WAYS, type ProviderDraft, type Way } from './provider-draft.ts';
+import {
+  emptyDraft,
+  providerProblems,
+  providerRequest,
+  providerSentence,
+  WAYS,
+  type ProviderDraft,
+  type Way,
+} from './provider-draft.ts';
 import { SamlFields } from './SamlFields.tsx';
 import { SharedFields } from './SharedFields.tsx';
 
@@ -18,16 +27,14 @@ const OTHERS: readonly { readonly way: Way; readonly title: string; readonly abo
 
 export function AddProvider(props: { readonly way: string; readonly onWay: (way: string) => void }): ReactNode {
   const app = useApp();
-  const reading = useWork();
   const [presets, setPresets] = useState<readonly ProviderPreset[] | null>(null);
-  const { run } = reading;
+  const [error, setError] = useState<ChaperoneError | null>(null);
   useEffect(() => {
-    void run(async () => setPresets(await app.bridge['identities.presets']({})));
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- asked once; what `run` is changes with every render
+    app.bridge['identities.presets']({}).then(setPresets, (e: unknown) => setError(asChaperoneError(e)));
   }, [app]);
   const way = WAYS.find((w) => w === props.way);
   if (presets === null)
-    return reading.error === null ? <p className="quiet waiting">Reading what is known…</p> : <ErrorNote error={reading.error} />;
+    return error === null ? <p className="quiet waiting">Reading what is known…</p> : <ErrorNote error={error} />;
   const rows = [...presets.map((p) => ({ way: p.preset as Way, title: p.title, about: p.about })), ...OTHERS];
   if (way === undefined)
     return (
@@ -93,7 +100,13 @@ function ProviderForm(props: {
         }}
       >
         <p className="quiet">{props.about}</p>
-        {way === 'saml' ? <SamlFields {...fields} /> : way === 'certificate' ? <CertificateFields {...fields} /> : <OidcFields {...fields} />}
+        {way === 'saml' ? (
+          <SamlFields {...fields} />
+        ) : way === 'certificate' ? (
+          <CertificateFields {...fields} />
+        ) : (
+          <OidcFields {...fields} />
+        )}
         <SharedFields {...fields} targets={targets} />
         <p className="sentence-box">{providerSentence(way, draft)}</p>
         {work.error !== null && <ErrorNote error={work.error} />}

@@ -8,8 +8,21 @@ import type { FieldsProps } from './fields.ts';
 export function CertificateFields({ draft, problems, set }: FieldsProps): ReactNode {
   return (
     <>
-      <DropText label="Authority" value={draft.ca} onChange={(ca) => set({ ca })} problem={problems.ca ?? null} rows={5} hint="certificates in PEM form; more than one is fine" />
-      <TextField label="Only for" value={draft.subjects} onChange={(subjects) => set({ subjects })} placeholder="agent-*" hint="subjects, between commas; * stands for any characters" />
+      <DropText
+        label="Authority"
+        value={draft.ca}
+        onChange={(ca) => set({ ca })}
+        problem={problems.ca ?? null}
+        rows={5}
+        hint="certificates in PEM form; more than one is fine"
+      />
+      <TextField
+        label="Only for"
+        value={draft.subjects}
+        onChange={(subjects) => set({ subjects })}
+        placeholder="e.g. agent-*"
+        hint="subjects, between commas; * stands for any characters"
+      />
       <Field
         label="Subject"
         control={(ids) => (
@@ -42,8 +55,20 @@ export function CertificateFields({ draft, problems, set }: FieldsProps): ReactN
       <details className="advanced">
         <summary>More: revocation list, length of a session</summary>
         <TextField label="Before groups" value={draft.groupsPrefix} onChange={(groupsPrefix) => set({ groupsPrefix })} />
-        <DropText label="Revoked" value={draft.crls} onChange={(crls) => set({ crls })} rows={2} hint="a revocation list in PEM form" />
-        <TextField label="Session" value={draft.sessionMinutes} onChange={(sessionMinutes) => set({ sessionMinutes })} problem={problems.sessionMinutes ?? null} hint="minutes at most; it ends with the certificate in any case" />
+        <DropText
+          label="Revoked"
+          value={draft.crls}
+          onChange={(crls) => set({ crls })}
+          rows={2}
+          hint="a revocation list in PEM form"
+        />
+        <TextField
+          label="Session"
+          value={draft.sessionMinutes}
+          onChange={(sessionMinutes) => set({ sessionMinutes })}
+          problem={problems.sessionMinutes ?? null}
+          hint="minutes at most; it ends with the certificate in any case"
+        />
       </details>
     </>
   );

@@ -49,7 +49,10 @@ export function Identities(props: { readonly place: Place | null }): ReactNode {
   const focus = (id: string) => () => document.getElementById(id)?.focus();
   useKeys({
     create: () => go({ kind: 'new', key: '' }),
-    ...(provider !== undefined && { try: focus('proof-to-test'), end: () => document.getElementById('provider-remove')?.click() }),
+    ...(provider !== undefined && {
+      try: focus('proof-to-test'),
+      end: () => document.getElementById('provider-remove')?.click(),
+    }),
     ...(token?.state === 'active' && {
       end: focus('token-why'),
       ...(token.identity.proof === 'token' && { rotate: () => document.getElementById('token-rotate')?.click() }),

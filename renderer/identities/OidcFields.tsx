@@ -14,26 +14,43 @@ const PRESET = 'as the preset has it';
 
 export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNode {
   const open = way === 'github' || way === 'gitlab' || way === 'google';
-  const text = (key: keyof ProviderDraft & ('issuer' | 'audiences' | 'subject' | 'displayName' | 'groups' | 'groupsPrefix' | 'run' | 'keep' | 'skew')) => ({
+  const text = (
+    key: keyof ProviderDraft &
+      ('issuer' | 'audiences' | 'subject' | 'displayName' | 'groups' | 'groupsPrefix' | 'run' | 'keep' | 'skew'),
+  ) => ({
     value: draft[key],
     onChange: (value: string) => set({ [key]: value }),
     problem: problems[key] ?? null,
   });
   return (
     <>
-      <TextField label="Issuer" {...text('issuer')} placeholder={ISSUERS[way] ?? 'https://issuer.example'} hint="the iss of the tokens, character by character" autoFocus={draft.issuer === ''} />
-      <TextField label="Audience" {...text('audiences')} hint="tokens must be meant for one of these; ask the issuer for exactly this" />
+      <TextField
+        label="Issuer"
+        {...text('issuer')}
+        placeholder={`e.g. ${ISSUERS[way] ?? 'https://issuer.example'}`}
+        hint="the iss of the tokens, character by character"
+        autoFocus={draft.issuer === ''}
+      />
+      <TextField
+        label="Audience"
+        {...text('audiences')}
+        hint="tokens must be meant for one of these; ask the issuer for exactly this"
+      />
       <Field
         label="Only where"
         problem={problems.require ?? null}
-        hint={open ? `anybody gets tokens there: say whose, as ${exampleClaim(way)}` : `claims that a token must have, one a line: ${exampleClaim(way)}`}
+        hint={
+          open
+            ? `anybody gets tokens there: say whose, as ${exampleClaim(way)}`
+            : `claims that a token must have, one a line: ${exampleClaim(way)}`
+        }
         control={(ids) => (
           <textarea
             {...ids}
             className="mono"
             rows={2}
             spellCheck={false}
-            placeholder={exampleClaim(way)}
+            placeholder={`e.g. ${exampleClaim(way)}`}
             value={draft.require}
             onChange={(e) => set({ require: e.target.value })}
           />
@@ -41,14 +58,33 @@ export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNod
       />
       <details className="advanced">
         <summary>More: claims, clocks, keys</summary>
-        <TextField label="Subject" {...text('subject')} placeholder={PRESET} hint="claim that tells people apart, as sub or realm.id" />
-        <TextField label="Name" {...text('displayName')} placeholder={PRESET} hint="claims for the name shown; the first that is there" />
+        <TextField
+          label="Subject"
+          {...text('subject')}
+          placeholder={PRESET}
+          hint="claim that tells people apart, as sub or realm.id"
+        />
+        <TextField
+          label="Name"
+          {...text('displayName')}
+          placeholder={PRESET}
+          hint="claims for the name shown; the first that is there"
+        />
         <TextField label="Groups" {...text('groups')} placeholder={PRESET} hint="claims with groups, all together" />
-        <TextField label="Before groups" {...text('groupsPrefix')} placeholder={PRESET} hint="so that this issuer cannot name somebody else’s group" />
+        <TextField
+          label="Before groups"
+          {...text('groupsPrefix')}
+          placeholder={PRESET}
+          hint="so that this issuer cannot name somebody else’s group"
+        />
         <Field
           label="Without groups"
           control={(ids) => (
-            <select {...ids} value={draft.missingGroups} onChange={(e) => set({ missingGroups: e.target.value as ProviderDraft['missingGroups'] })}>
+            <select
+              {...ids}
+              value={draft.missingGroups}
+              onChange={(e) => set({ missingGroups: e.target.value as ProviderDraft['missingGroups'] })}
+            >
               <option value="">{PRESET}</option>
               <option value="allow">gets in, as nobody’s member</option>
               <option value="refuse">does not get in</option>
@@ -58,8 +94,22 @@ export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNod
         <TextField label="Run" {...text('run')} placeholder={PRESET} hint="claims that tell runs apart: one session for each" />
         <TextField label="Keep" {...text('keep')} placeholder={PRESET} hint="further claims to show with the session" />
         <TextField label="Clocks differ by" {...text('skew')} placeholder={PRESET} hint="seconds" />
-        <DropText label="Authority" value={draft.ca} onChange={(ca) => set({ ca })} problem={problems.ca ?? null} rows={2} hint="PEM of the issuer’s; else the system’s" />
-        <DropText label="Keys" value={draft.jwks} onChange={(jwks) => set({ jwks })} problem={problems.jwks ?? null} rows={2} hint="a JSON Web Key Set, for an issuer that cannot be reached; then nothing is fetched" />
+        <DropText
+          label="Authority"
+          value={draft.ca}
+          onChange={(ca) => set({ ca })}
+          problem={problems.ca ?? null}
+          rows={2}
+          hint="PEM of the issuer’s; else the system’s"
+        />
+        <DropText
+          label="Keys"
+          value={draft.jwks}
+          onChange={(jwks) => set({ jwks })}
+          problem={problems.jwks ?? null}
+          rows={2}
+          hint="a JSON Web Key Set, for an issuer that cannot be reached; then nothing is fetched"
+        />
       </details>
     </>
   );

@@ -42,7 +42,12 @@ export function ProviderDetails(props: { readonly provider: ProviderSummary; rea
         )}
         <Facts
           facts={[
-            ['Issuer', <span key="issuer" className="mono wrap">{p.issuer}</span>],
+            [
+              'Issuer',
+              <span key="issuer" className="mono wrap">
+                {p.issuer}
+              </span>,
+            ],
             ['Lets in to', p.targets.includes('*') ? 'every target' : p.targets.join(', ')],
             ['Policy', p.policy],
             ...p.settings.map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value] as const),

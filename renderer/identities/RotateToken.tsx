@@ -40,7 +40,11 @@ export function RotateToken(props: { readonly token: TokenRow; readonly onClose:
           <>
             <p>The session has no directory of its own: hand the agent this kubeconfig. It is shown only now.</p>
             <div className="form-actions">
-              <button type="button" className="btn btn-main" onClick={() => void copyText(app, 'kubeconfig', done.kubeconfig ?? '')}>
+              <button
+                type="button"
+                className="btn btn-main"
+                onClick={() => void copyText(app, 'kubeconfig', done.kubeconfig ?? '')}
+              >
                 Copy the kubeconfig
               </button>
             </div>

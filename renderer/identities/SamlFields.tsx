@@ -16,14 +16,42 @@ export function SamlFields({ draft, problems, set }: FieldsProps): ReactNode {
         placeholder="Paste the metadata document (XML), or drop the file here"
         hint="its entity id and signing certificates are taken from there"
       />
-      <TextField label="Our entity id" value={draft.audiences} onChange={(audiences) => set({ audiences })} hint="the audience that the identity provider was told" />
-      <TextField label="Recipient" value={draft.recipient} onChange={(recipient) => set({ recipient })} hint="the assertion consumer address that it was told" />
+      <TextField
+        label="Our entity id"
+        value={draft.audiences}
+        onChange={(audiences) => set({ audiences })}
+        hint="the audience that the identity provider was told"
+      />
+      <TextField
+        label="Recipient"
+        value={draft.recipient}
+        onChange={(recipient) => set({ recipient })}
+        hint="the assertion consumer address that it was told"
+      />
       <details className="advanced">
         <summary>More: attributes, length of a session</summary>
-        <TextField label="Groups" value={draft.groups} onChange={(groups) => set({ groups })} placeholder="memberOf" hint="attributes with groups" />
+        <TextField
+          label="Groups"
+          value={draft.groups}
+          onChange={(groups) => set({ groups })}
+          placeholder="e.g. memberOf"
+          hint="attributes with groups"
+        />
         <TextField label="Before groups" value={draft.groupsPrefix} onChange={(groupsPrefix) => set({ groupsPrefix })} />
-        <TextField label="Name" value={draft.displayName} onChange={(displayName) => set({ displayName })} placeholder="mail" hint="attributes for the name shown" />
-        <TextField label="Session" value={draft.sessionMinutes} onChange={(sessionMinutes) => set({ sessionMinutes })} problem={problems.sessionMinutes ?? null} hint="minutes that a token given for an assertion lasts at most" />
+        <TextField
+          label="Name"
+          value={draft.displayName}
+          onChange={(displayName) => set({ displayName })}
+          placeholder="e.g. mail"
+          hint="attributes for the name shown"
+        />
+        <TextField
+          label="Session"
+          value={draft.sessionMinutes}
+          onChange={(sessionMinutes) => set({ sessionMinutes })}
+          problem={problems.sessionMinutes ?? null}
+          hint="minutes that a token given for an assertion lasts at most"
+        />
       </details>
     </>
   );

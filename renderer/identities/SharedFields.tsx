@@ -18,8 +18,20 @@ export function SharedFields(props: FieldsProps & { readonly targets: readonly s
         onChange={(targets) => set({ targets: targets.at(-1) === '*' ? ['*'] : targets.filter((t) => t !== '*') })}
         hint={draft.targets.length === 0 ? 'choose at least one' : ''}
       />
-      <TextField label="Policy" value={draft.policy} onChange={(policy) => set({ policy })} list={POLICIES} hint="what it says about groups and subjects counts for them" />
-      <TextField label="Name here" value={draft.name} onChange={(name) => set({ name })} problem={problems.name ?? null} placeholder="okta" />
+      <TextField
+        label="Policy"
+        value={draft.policy}
+        onChange={(policy) => set({ policy })}
+        list={POLICIES}
+        hint="what it says about groups and subjects counts for them"
+      />
+      <TextField
+        label="Name here"
+        value={draft.name}
+        onChange={(name) => set({ name })}
+        problem={problems.name ?? null}
+        placeholder="e.g. okta"
+      />
     </>
   );
 }

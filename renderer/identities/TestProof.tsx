@@ -63,8 +63,8 @@ export function TestProof(props: { readonly provider: ProviderSummary }): ReactN
           <Checks of={name} checks={result.checks} />
           {who !== null && (
             <p className="sentence-box">
-              It would speak for <b>{nameOf(who)}</b> (<span className="mono">{who.subject}</span> of {issuerInWords(who.issuer)}),{' '}
-              {who.groups.length === 0 ? 'in no groups' : `in ${spoken(who.groups)}`}
+              It would speak for <b>{nameOf(who)}</b> (<span className="mono">{who.subject}</span> of {issuerInWords(who.issuer)}
+              ), {who.groups.length === 0 ? 'in no groups' : `in ${spoken(who.groups)}`}
               {who.run !== null && (
                 <>
                   , in run <span className="mono">{who.run}</span>

@@ -43,9 +43,19 @@ export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
       <div className="tab-scroll">
         <Facts
           facts={[
-            ['Subject', <span key="subject" className="mono wrap">{t.identity.subject}</span>],
+            [
+              'Subject',
+              <span key="subject" className="mono wrap">
+                {t.identity.subject}
+              </span>,
+            ],
             ['Name', t.identity.name === t.identity.subject ? null : t.identity.name],
-            ['Issuer', <span key="issuer" className="mono wrap">{issuerInWords(t.identity.issuer)}</span>],
+            [
+              'Issuer',
+              <span key="issuer" className="mono wrap">
+                {issuerInWords(t.identity.issuer)}
+              </span>,
+            ],
             ['Groups', t.identity.groups.length === 0 ? 'none' : t.identity.groups.join(', ')],
             [
               'Proven by',
@@ -71,8 +81,18 @@ export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
                 {t.session}
               </a>,
             ],
-            ['Id', <span key="id"><span className="mono">{t.id}</span> <span className="quiet">the first 12 digits of its hash</span></span>],
-            ['Issued', <span key="issued" className="mono">{when(t.issuedAt)}</span>],
+            [
+              'Id',
+              <span key="id">
+                <span className="mono">{t.id}</span> <span className="quiet">the first 12 digits of its hash</span>
+              </span>,
+            ],
+            [
+              'Issued',
+              <span key="issued" className="mono">
+                {when(t.issuedAt)}
+              </span>,
+            ],
             [
               active ? 'Expires' : 'Expired',
               <span key="expires">

@@ -7,9 +7,9 @@ it('lists who speaks, who vouches and who spoke, with what one looks for in each
   await Promise.all([app.tokens.refresh(), app.identities.refresh()]);
   const lines = identityLines(app.tokens.get().list, app.identities.get().list);
   expect(lines.filter((l) => l.kind === 'head').map((l) => l.cells[0])).toEqual([
-    'Who is speaking · 1 token',
-    'Who vouches · 2 providers',
-    'Who spoke · 10 tokens',
+    'Who is speaking · 1',
+    'Who vouches · 2',
+    'Who spoke · 10',
   ]);
   const rows = lines.filter((l) => l.kind === 'row').map((l) => text(<>{l.cells}</>));
   expect(rows[0]).toMatch(/^mira codex by session token staging 4 s ago active · 11 h 5\d m$/);

@@ -7,7 +7,6 @@ import type { DeskLine } from '../frame/Desk.tsx';
 import { Glyph } from '../frame/Glyph.tsx';
 import type { Place } from '../state/route.ts';
 import { howProven, nameOf, TOKEN_STATES } from '../words/identity.ts';
-import { plural } from '../words/size.ts';
 
 export const TYPE_WORDS: Readonly<Record<ProviderSummary['type'], string>> = {
   oidc: 'OpenID Connect',
@@ -80,7 +79,10 @@ const providerLine = (p: ProviderSummary): DeskLine => ({
 
 const TOKEN_HEADS = ['Who', 'Agent', 'Proven', 'Targets', 'Last used', 'State'] as const;
 
-export function identityLines(tokens: readonly TokenRow[] | null, providers: readonly ProviderSummary[] | null): readonly DeskLine[] {
+export function identityLines(
+  tokens: readonly TokenRow[] | null,
+  providers: readonly ProviderSummary[] | null,
+): readonly DeskLine[] {
   const speaking = (tokens ?? []).filter((t) => t.state === 'active');
   const past = (tokens ?? []).filter((t) => t.state !== 'active');
   const head = (key: string, name: string, of: readonly string[], className: string): DeskLine => ({
@@ -90,14 +92,25 @@ export function identityLines(tokens: readonly TokenRow[] | null, providers: rea
     cells: [name, ...of.slice(1)],
   });
   return [
-    head('speaking', `Who is speaking · ${plural(speaking.length, 'token')}`, TOKEN_HEADS, 'token-line'),
+    head('speaking', `Who is speaking · ${speaking.length}`, TOKEN_HEADS, 'token-line'),
     ...(speaking.length === 0
       ? [{ kind: 'note', key: 'nobody', content: 'Nobody now. A session brings its own token; see Start a session.' } as const]
       : speaking.map(tokenLine)),
-    head('vouching', `Who vouches · ${plural((providers ?? []).length, 'provider')}`, ['', 'Kind', 'Issuer', 'Targets', 'Let in', 'Refused'], 'provider-line'),
+    head(
+      'vouching',
+      `Who vouches · ${(providers ?? []).length}`,
+      ['', 'Kind', 'Issuer', 'Targets', 'Let in', 'Refused'],
+      'provider-line',
+    ),
     ...(providers?.length === 0
-      ? [{ kind: 'note', key: 'none', content: 'Only this machine’s own session tokens. Add a provider to let in CI jobs and people.' } as const]
+      ? [
+          {
+            kind: 'note',
+            key: 'none',
+            content: 'Only this machine’s own session tokens. Add a provider to let in CI jobs and people.',
+          } as const,
+        ]
       : (providers ?? []).map(providerLine)),
-    ...(past.length === 0 ? [] : [head('past', `Who spoke · ${plural(past.length, 'token')}`, TOKEN_HEADS, 'token-line'), ...past.map(tokenLine)]),
+    ...(past.length === 0 ? [] : [head('past', `Who spoke · ${past.length}`, TOKEN_HEADS, 'token-line'), ...past.map(tokenLine)]),
   ];
 }

@@ -19,7 +19,11 @@ const draft = (way: Way, change: Partial<ProviderDraft> = {}): ProviderDraft => 
 });
 
 it('begins with what the preset knows, and the only target there is', () => {
-  expect(draft('github')).toMatchObject({ name: 'github', issuer: 'https://token.actions.githubusercontent.com', targets: ['staging'] });
+  expect(draft('github')).toMatchObject({
+    name: 'github',
+    issuer: 'https://token.actions.githubusercontent.com',
+    targets: ['staging'],
+  });
   expect(emptyDraft('okta', PRESET_ROWS, ['a', 'b'])).toMatchObject({ issuer: '', targets: [] });
 });
 
@@ -78,10 +82,21 @@ describe('a request', () => {
 
 it('says what is wrong where it is, and nothing of fields that are not asked', () => {
   const wrong = { name: 'A B', issuer: 'x', require: 'x', skew: '999', ca: 'x', jwks: 'x', metadata: 'x', sessionMinutes: '0' };
-  expect(Object.keys(providerProblems('generic', draft('generic', wrong))).toSorted()).toEqual(
-    ['ca', 'issuer', 'jwks', 'name', 'require', 'sessionMinutes', 'skew'],
-  );
-  expect(Object.keys(providerProblems('saml', draft('saml', wrong))).toSorted()).toEqual(['ca', 'metadata', 'name', 'sessionMinutes']);
+  expect(Object.keys(providerProblems('generic', draft('generic', wrong))).toSorted()).toEqual([
+    'ca',
+    'issuer',
+    'jwks',
+    'name',
+    'require',
+    'sessionMinutes',
+    'skew',
+  ]);
+  expect(Object.keys(providerProblems('saml', draft('saml', wrong))).toSorted()).toEqual([
+    'ca',
+    'metadata',
+    'name',
+    'sessionMinutes',
+  ]);
   for (const way of WAYS) expect(providerProblems(way, draft(way)), way).toEqual({});
 });
 

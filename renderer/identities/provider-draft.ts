@@ -103,7 +103,10 @@ export function providerProblems(way: Way, d: ProviderDraft): ProviderProblems {
     ['skew', oidc && problemOf(d.skew, isWhole(d.skew, 0, 300), 'Seconds, from 0 to 300.')],
     ['ca', problemOf(d.ca, PEM.test(d.ca), 'This is not a certificate in PEM form.')],
     ['jwks', oidc && problemOf(d.jwks, d.jwks.includes('"keys"'), 'A JSON Web Key Set has "keys".')],
-    ['metadata', way === 'saml' && problemOf(d.metadata, d.metadata.includes('EntityDescriptor'), 'SAML metadata has an EntityDescriptor.')],
+    [
+      'metadata',
+      way === 'saml' && problemOf(d.metadata, d.metadata.includes('EntityDescriptor'), 'SAML metadata has an EntityDescriptor.'),
+    ],
     ['sessionMinutes', problemOf(d.sessionMinutes, isWhole(d.sessionMinutes, 1, 1440), 'Minutes, from 1 to 1440.')],
   ];
   return Object.fromEntries(found.filter(([, problem]) => problem !== null && problem !== false));

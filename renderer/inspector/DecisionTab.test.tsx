@@ -27,3 +27,11 @@ it('says how much is recorded, and when no decision was', async () => {
     'before policy was asked (identity.missing)',
   );
 });
+
+it('leads to the grant that allowed it', async () => {
+  const { html, text } = await makeApp();
+  const step = detail();
+  const granted = <DecisionTab step={{ ...step, decision: { ...step.decision!, grant: '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' } }} />;
+  expect(text(granted)).toContain('Grant a rule of the grant 01JD3X5N7Q8R9S0T1V2W3X4Y5Z , asked before');
+  expect(html(granted)).toContain('href="#/grants/grant/01JD3X5N7Q8R9S0T1V2W3X4Y5Z"');
+});

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { StepDetail } from '../../contract/step.ts';
 import { Glyph } from '../frame/Glyph.tsx';
+import { formatRoute } from '../state/route.ts';
 import { micros } from '../words/time.ts';
 import { Facts } from './Facts.tsx';
 import { statusMessage } from './not-known.ts';
@@ -32,6 +33,18 @@ export function DecisionTab(props: { readonly step: StepDetail }): ReactNode {
       <Facts
         facts={[
           ['Reason', d.reason],
+          [
+            'Grant',
+            d.grant === undefined ? null : (
+              <span key="grant">
+                a rule of the grant{' '}
+                <a className="mono" href={formatRoute({ screen: 'grants', place: { kind: 'grant', key: d.grant } })}>
+                  {d.grant}
+                </a>
+                , asked before the policy’s own
+              </span>
+            ),
+          ],
           [
             'Asked',
             <span className="mono" key="asked">

@@ -16,7 +16,7 @@ async function words(step: StepDetail): Promise<string> {
 it('answers who, what, where, when and how long', async () => {
   const said = await words(detail());
   expect(said).toContain('Verdict Allowed by rule allow-reads');
-  expect(said).toContain('Who mira, by session token');
+  expect(said).toContain('Who mira, by session token of this machine token 5b1c09e2f7aa');
   expect(said).toContain('Object v1 pods -n shop web');
   expect(said).toContain('URL GET /api/v1/namespaces/shop/pods/web');
   expect(said).toContain('since start');
@@ -31,4 +31,16 @@ it('says what is not known and what was masked', async () => {
   expect(said).toMatch(/Not known .*were not recorded/);
   expect(said).toContain('1 masked value');
   expect(await words(detail({}, { identity: null }))).toContain('nobody could be identified');
+});
+
+it('says whom the target was told it is, and which grant allowed it', async () => {
+  const step = detail();
+  const sent = await words({
+    ...step,
+    identity: { ...step.identity!, impersonates: 'user bob', sentAs: 'agent:mira in ops' },
+    decision: { ...step.decision!, grant: '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' },
+  });
+  expect(sent).toContain('Asked to be user bob');
+  expect(sent).toContain('Sent as agent:mira in ops');
+  expect(sent).toContain('Granted by a grant for a while');
 });

@@ -11,9 +11,11 @@ import { bytes, count, plural } from '../words/size.ts';
 import { duration, wallClock, zone } from '../words/time.ts';
 import { commandNotes, CommandWords } from '../replay/CommandWords.tsx';
 import { Exit } from '../stream/Exit.tsx';
+import { formatRoute } from '../state/route.ts';
 import { Facts } from './Facts.tsx';
 import { MaskedTable } from './MaskedTable.tsx';
 import { notKnown, statusMessage } from './not-known.ts';
+import { StepIdentity } from './StepIdentity.tsx';
 import { Stages } from './Stages.tsx';
 
 const header = (step: StepDetail, name: string): string | null =>
@@ -53,11 +55,23 @@ export function SummaryTab(props: {
               ? 'no decision was recorded'
               : `${s.decision.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule ${s.decision.rule}: ${s.decision.reason}`,
           ],
+          ['Who', <StepIdentity key="who" identity={s.identity} />],
+          ['Asked to be', s.identity?.impersonates ?? null],
           [
-            'Who',
-            s.identity === null
-              ? 'nobody could be identified'
-              : `${s.identity.subject}, by session ${s.identity.proof}${s.identity.impersonates === null ? '' : `, as ${s.identity.impersonates}`}`,
+            'Sent as',
+            s.identity === null || s.identity.sentAs === null ? null : (
+              <span key="sent">
+                <span className="mono">{s.identity.sentAs}</span> <span className="quiet">is whom the target was told it is</span>
+              </span>
+            ),
+          ],
+          [
+            'Granted',
+            s.decision?.grant === undefined ? null : (
+              <a key="grant" href={formatRoute({ screen: 'grants', place: { kind: 'grant', key: s.decision.grant } })}>
+                by a grant for a while
+              </a>
+            ),
           ],
           ['Target', s.target],
           [

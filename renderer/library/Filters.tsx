@@ -13,6 +13,10 @@ export function Filters(props: {
   readonly query: SessionQuery;
   readonly agents: readonly string[];
   readonly targets: readonly string[];
+  /** Names of who sessions spoke for. */
+  readonly people: readonly string[];
+  /** `team=payments` */
+  readonly labels: readonly string[];
 }): ReactNode {
   const app = useApp();
   const [draft, setDraft] = useState<Draft>(() => draftOf(props.query));
@@ -59,6 +63,15 @@ export function Filters(props: {
       />
       <input ref={agent} list="known-agents" aria-label="Agent" placeholder="agent" {...field('agent')} />
       <input list="known-targets" aria-label="Target" placeholder="target" {...field('target')} />
+      <input list="known-people" aria-label="Who" placeholder="who" spellCheck={false} {...field('subject')} />
+      <input
+        list="known-labels"
+        aria-label="Labels"
+        placeholder="label=value"
+        title="All of these, between commas; without a value, only that the label is there"
+        spellCheck={false}
+        {...field('labels')}
+      />
       <input aria-label="Namespace" placeholder="namespace" spellCheck={false} {...field('namespace')} />
       <select aria-label="Verdict" {...field('verdict')}>
         <option value="">any verdict</option>
@@ -78,6 +91,16 @@ export function Filters(props: {
       </button>
       <datalist id="known-agents">
         {props.agents.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <datalist id="known-people">
+        {props.people.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <datalist id="known-labels">
+        {props.labels.map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>

@@ -8,7 +8,7 @@ it('counts what it shows and names its columns', async () => {
   await app.library.read({});
   const words = text(<Library query={{}} />);
   expect(words).toContain('36 sessions');
-  expect(words).toContain('Started Agent Target Command Length Steps Verdicts Exit Gaps Record Size');
+  expect(words).toContain('Started Agent Who Target Command Length Steps Verdicts Exit Gaps Record Size');
 });
 
 it('guides when there is nothing, and shows what verification said', async () => {

@@ -9,6 +9,7 @@ import { useKeys } from '../keys/use-keys.ts';
 import { VerifyReportView } from '../replay/VerifyReportView.tsx';
 import { WHOLE_VAULT } from '../state/reports.ts';
 import { useSelected, useStore } from '../state/store.ts';
+import { labelText, whoOfSession } from '../words/identity.ts';
 import { count, plural } from '../words/size.ts';
 import { sessionsTable } from '../words/table.ts';
 import { dayInWords } from '../words/time.ts';
@@ -18,7 +19,20 @@ import { Filters } from './Filters.tsx';
 import { isEmpty } from './draft.ts';
 import { SessionRow } from './SessionRow.tsx';
 
-const HEADS = ['Started', 'Agent', 'Target', 'Command', 'Length', 'Steps', 'Verdicts', 'Exit', 'Gaps', 'Record', 'Size'] as const;
+const HEADS = [
+  'Started',
+  'Agent',
+  'Who',
+  'Target',
+  'Command',
+  'Length',
+  'Steps',
+  'Verdicts',
+  'Exit',
+  'Gaps',
+  'Record',
+  'Size',
+] as const;
 const NUMBERS: ReadonlySet<string> = new Set(['Length', 'Steps', 'Exit', 'Size']);
 
 export function Library(props: { readonly query: SessionQuery }): ReactNode {
@@ -33,6 +47,11 @@ export function Library(props: { readonly query: SessionQuery }): ReactNode {
   const at = lines.findIndex((l) => l.kind === 'session' && l.session.id === chosen);
   const agents = useMemo(() => [...new Set((sessions ?? []).map((s) => s.agent))].sort(), [sessions]);
   const targets = useMemo(() => [...new Set((sessions ?? []).flatMap((s) => s.targets))].sort(), [sessions]);
+  const people = useMemo(() => [...new Set((sessions ?? []).map(whoOfSession))].sort(), [sessions]);
+  const labels = useMemo(() => {
+    const all = (sessions ?? []).flatMap((s) => Object.entries(s.info.labels ?? {}));
+    return [...new Set(all.map(([key, value]) => labelText(key, value)))].sort();
+  }, [sessions]);
   const texts = useMemo(() => {
     const get = () => app.library.get().sessions ?? [];
     return [
@@ -65,7 +84,7 @@ export function Library(props: { readonly query: SessionQuery }): ReactNode {
   return (
     <div className="library">
       <div className="toolbar">
-        <Filters query={query} agents={agents} targets={targets} />
+        <Filters query={query} agents={agents} targets={targets} people={people} labels={labels} />
         <span className="toolbar-count quiet" aria-live="polite">
           {sessions === null ? '' : `${view.cut ? 'newest ' : ''}${plural(sessions.length, 'session')}`}
         </span>

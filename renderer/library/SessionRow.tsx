@@ -5,9 +5,11 @@ import { Glyph } from '../frame/Glyph.tsx';
 import { useApp } from '../frame/app.ts';
 import { formatRoute } from '../state/route.ts';
 import { useSelected } from '../state/store.ts';
+import { whoOfSession } from '../words/identity.ts';
 import { bytes, count } from '../words/size.ts';
 import { stateOf } from '../words/table.ts';
 import { duration, wallSeconds } from '../words/time.ts';
+import { LabelChips } from './LabelChips.tsx';
 import { Tally } from './Tally.tsx';
 
 export function SessionRow(props: {
@@ -38,12 +40,17 @@ export function SessionRow(props: {
         <a href={href} tabIndex={-1} className="row-link">
           {s.kind === 'unattributed' ? 'no session token' : s.agent}
         </a>
+        {s.info.agentVersion !== null && <span className="quiet"> {s.info.agentVersion}</span>}
+      </span>
+      <span role="gridcell" className="clip" title={s.subject}>
+        {s.kind === 'unattributed' ? '' : whoOfSession(s)}
       </span>
       <span role="gridcell" className="clip">
         {s.targets.length === 0 ? <span className="quiet">none</span> : s.targets.join(', ')}
       </span>
-      <span role="gridcell" className="clip mono quiet" title={s.command?.join(' ')}>
-        {s.command?.join(' ') ?? ''}
+      <span role="gridcell" className="clip" title={[s.info.reason, s.command?.join(' ')].filter(Boolean).join(' · ')}>
+        <LabelChips labels={s.info.labels} tabIndex={-1} />
+        <span className="mono quiet">{s.command?.join(' ') ?? s.info.reason ?? ''}</span>
       </span>
       <span role="gridcell" className="number">
         {length === null ? <span className="live-word">live</span> : duration(length)}

@@ -29,6 +29,20 @@ it('is a query that the engine takes, and leaves out what it would refuse', () =
 });
 
 it('comes back from an address', () => {
-  const draft = { ...EMPTY_DRAFT, agent: 'codex', since: '2026-11-19', until: '2026-11-20', text: 'exec' };
+  const draft = {
+    ...EMPTY_DRAFT,
+    agent: 'codex',
+    since: '2026-11-19',
+    until: '2026-11-20',
+    text: 'exec',
+    subject: 'mira',
+    group: 'ops',
+    labels: 'team=shop, urgent',
+  };
   expect(draftOf(queryOf(draft))).toEqual(draft);
+});
+
+it('reads labels with and without a value, and leaves out what is none', () => {
+  expect(queryOf({ ...EMPTY_DRAFT, labels: ' team = shop ,urgent' })).toEqual({ labels: { team: 'shop', urgent: '' } });
+  expect(queryOf({ ...EMPTY_DRAFT, labels: '=shop' })).toEqual({});
 });

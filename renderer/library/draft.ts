@@ -1,10 +1,16 @@
 /** The filter fields as typed, and the query they mean. */
 import { SessionQuery } from '../../contract/bridge.ts';
+import { labelText } from '../words/identity.ts';
+import { typedList } from '../words/lists.ts';
 
 export interface Draft {
   readonly agent: string;
   readonly target: string;
   readonly namespace: string;
+  readonly subject: string;
+  readonly group: string;
+  /** `team=payments, urgent` */
+  readonly labels: string;
   readonly verdict: string;
   /** `YYYY-MM-DD` in the reader's time zone, as date fields give it. */
   readonly since: string;
@@ -12,7 +18,27 @@ export interface Draft {
   readonly text: string;
 }
 
-export const EMPTY_DRAFT: Draft = { agent: '', target: '', namespace: '', verdict: '', since: '', until: '', text: '' };
+export const EMPTY_DRAFT: Draft = {
+  agent: '',
+  target: '',
+  namespace: '',
+  subject: '',
+  group: '',
+  labels: '',
+  verdict: '',
+  since: '',
+  until: '',
+  text: '',
+};
+
+/** `team=payments`; without a value, only that the label is there. */
+const labelsOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    typedList(text).map((part) => {
+      const at = part.indexOf('=');
+      return at === -1 ? [part, ''] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+    }),
+  );
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -26,6 +52,11 @@ export const draftOf = (query: SessionQuery): Draft => ({
   agent: query.agent ?? '',
   target: query.target ?? '',
   namespace: query.namespace ?? '',
+  subject: query.subject ?? '',
+  group: query.group ?? '',
+  labels: Object.entries(query.labels ?? {})
+    .map(([key, value]) => labelText(key, value))
+    .join(', '),
   verdict: query.verdict ?? '',
   since: localDay(query.since),
   until: localDay(query.until),
@@ -47,6 +78,8 @@ export function queryOf(draft: Draft): SessionQuery {
     agent: draft.agent.trim(),
     target: draft.target.trim(),
     namespace: draft.namespace.trim(),
+    subject: draft.subject.trim(),
+    group: draft.group.trim(),
     verdict: draft.verdict,
     since: instant(draft.since, false),
     until: instant(draft.until, true),
@@ -55,7 +88,9 @@ export function queryOf(draft: Draft): SessionQuery {
   const query: Record<string, string> = {};
   for (const [field, value] of Object.entries(fields))
     if (value !== '' && SessionQuery.safeParse({ [field]: value }).success) query[field] = value;
-  return query;
+  const labels = labelsOf(draft.labels);
+  const fit = Object.keys(labels).length > 0 && SessionQuery.safeParse({ labels }).success;
+  return fit ? { ...query, labels } : query;
 }
 
 export const isEmpty = (query: SessionQuery): boolean => Object.keys(query).every((key) => key === 'limit');

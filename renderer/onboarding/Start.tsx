@@ -1,38 +1,23 @@
 /** From an open vault to the first recorded session: a target, then one command. */
 import { useState, type ReactNode } from 'react';
 import { CommandLine } from '../frame/CommandLine.tsx';
-import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
-import { useWork } from '../frame/use-work.ts';
 import { useStore } from '../state/store.ts';
-import { PracticeChoice } from '../targets/PracticeChoice.tsx';
-import { AddTarget } from '../targets/AddTarget.tsx';
+import { ChooseTarget } from './ChooseTarget.tsx';
 import { DemoButton } from './DemoButton.tsx';
 import { Steps } from './Steps.tsx';
 
 export function Start(): ReactNode {
   const app = useApp();
-  const work = useWork();
   const { list } = useStore(app.targets);
   const { status } = useStore(app.status);
   const [chosen, setChosen] = useState<string | null>(null);
+  // What came of an import stays on the screen until it was read.
+  const [importing, setImporting] = useState(false);
   if (list === null) return <p className="quiet waiting">Reading the targets…</p>;
   const name = list.find((t) => t.name === chosen)?.name ?? list[0]?.name;
-  if (name === undefined)
-    return (
-      <div className="sheet sheet-wide">
-        <Steps at={3} />
-        <h1>Choose a target</h1>
-        <p>
-          A target is a cluster that agents reach through Chaperone. Its credential goes into the vault; agents get a token that
-          works only here, for one session.
-        </p>
-        <PracticeChoice work={work} main />
-        {work.error !== null && <ErrorNote error={work.error} />}
-        <h2>Or one of your clusters</h2>
-        <AddTarget />
-      </div>
-    );
+  if (name === undefined || importing)
+    return <ChooseTarget onImported={() => setImporting(true)} onDone={() => setImporting(false)} />;
   return (
     <div className="sheet sheet-wide">
       {status?.sessions.total === 0 && <Steps at={4} />}

@@ -1,6 +1,7 @@
 /** The replay of one session: header, timeline, steps, inspector. The chosen step is in the address. */
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import type { MarkerRow } from '../../contract/step.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useCopyables } from '../frame/copy.ts';
@@ -8,7 +9,7 @@ import { Inspector } from '../inspector/Inspector.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { after, SPEEDS, TIME_FORMS } from '../state/preferences.ts';
 import type { SessionRoute } from '../state/route.ts';
-import { createStore, useStore } from '../state/store.ts';
+import { createStore, useSelected, useStore } from '../state/store.ts';
 import { stepsTable } from '../words/table.ts';
 import type { Mark } from '../words/marks.ts';
 import { parseFilter } from './filter.ts';
@@ -18,7 +19,11 @@ import { nextCommand, nextLine, nextMark, type Direction } from './moves.ts';
 import { StepList } from './StepList.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Transport } from './Transport.tsx';
+import { SessionFacts } from './SessionFacts.tsx';
+import { withMarkers } from './with-markers.ts';
 import { usePlayback } from './use-playback.ts';
+
+const NO_MARKERS: readonly MarkerRow[] = [];
 
 function toggled(set: ReadonlySet<number>, key: number): ReadonlySet<number> {
   const next = new Set(set);
@@ -35,7 +40,16 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
   const [playhead] = useState(() => createStore<number | null>(null));
   const { filter: filterText, step: n } = route;
   const filter = useMemo(() => parseFilter(filterText), [filterText]);
-  const lines = useMemo(() => linesOf(view.steps, folds, filter?.matches ?? null), [view, folds, filter]);
+  useEffect(() => app.markers.want(route.id), [app, route.id]);
+  const markers = useSelected(app.markers, (m) => {
+    const answer = m.get(route.id);
+    return answer !== undefined && 'value' in answer ? answer.value : NO_MARKERS;
+  });
+  const lines = useMemo(() => {
+    const all = linesOf(view.steps, folds, filter?.matches ?? null);
+    // A filter leaves the steps that fit, and nothing between them.
+    return filter === null ? withMarkers(all, view.steps, markers) : all;
+  }, [view, folds, filter, markers]);
   const layout = useDefaultLayout({ groupId: 'chaperone.replay', storage: app.storage });
 
   const choose = (step: number): void => app.router.go({ ...route, step }, 'replace');
@@ -65,7 +79,7 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
     for (let i = at; i >= 0; i--) {
       const line = lines[i];
       if (line === undefined || (line.kind === 'step' && line.depth === 0)) return;
-      if (line.kind === 'step') continue;
+      if (line.kind === 'step' || line.kind === 'marker') continue;
       if (folded !== 'other' && line.open !== folded) return;
       toggle(line.kind, line.first);
       return;
@@ -136,7 +150,8 @@ export function Replay(props: { readonly route: SessionRoute }): ReactNode {
         view={view}
         onJump={(mark) => reveal(nextMark(view.steps, n, mark, 1) ?? nextMark(view.steps, 0, mark, 1))}
       />
-      <Timeline view={view} playhead={playhead} n={n} onChoose={choose} onScrub={pause} />
+      <SessionFacts summary={summary} />
+      <Timeline markers={markers} view={view} playhead={playhead} n={n} onChoose={choose} onScrub={pause} />
       <Transport
         view={view}
         playhead={playhead}

@@ -43,7 +43,7 @@ function Fold(props: { readonly open: boolean; readonly label: string; readonly 
 
 export function StepLine(props: {
   readonly id: string;
-  readonly line: Line;
+  readonly line: Exclude<Line, { kind: 'marker' }>;
   readonly steps: readonly OutlineStep[];
   readonly row: StepRow | undefined;
   /** The command of the line, or of the step when it stands alone. */

@@ -9,8 +9,9 @@ import { useSelected, useStore } from '../state/store.ts';
 import { count, plural } from '../words/size.ts';
 import { FIELDS } from './filter.ts';
 import { lineAt, stepOf, type Line } from './groups.ts';
+import { MarkerLine } from './MarkerLine.tsx';
 import { StepLine } from './StepLine.tsx';
-import { TIME_WORDS, timeOf } from './when.ts';
+import { TIME_WORDS, timeOf, timeOfMarker } from './when.ts';
 
 export function StepList(props: {
   readonly session: SessionStore;
@@ -46,7 +47,7 @@ export function StepList(props: {
   // Redraws when commands have come; which one a line shows, it asks itself.
   useStore(props.session.commands);
   const commandOf = (line: Line): CommandRow | undefined => {
-    if (line.kind === 'discovery' || (line.kind === 'step' && line.depth > 0)) return undefined;
+    if (line.kind === 'marker' || line.kind === 'discovery' || (line.kind === 'step' && line.depth > 0)) return undefined;
     const of = line.kind === 'command' ? line.of : view.steps[line.n - 1]?.commandStep;
     return of === undefined ? undefined : props.session.commands.row(of);
   };
@@ -103,6 +104,8 @@ export function StepList(props: {
         row={(i) => {
           const line = lines[i];
           if (line === undefined) return null;
+          if (line.kind === 'marker')
+            return <MarkerLine id={`line-${i}`} marker={line.marker} time={timeOfMarker(view.steps, line, times)} />;
           const first = line.kind === 'step' ? line.n : line.first;
           return (
             <StepLine

@@ -1,7 +1,9 @@
 /** The whole session on one line: density of requests, marks, decisions; idle time folded; a playhead to drag. */
 import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import type { MarkerRow } from '../../contract/step.ts';
 import type { SessionView } from '../state/session.ts';
 import { useStore, type Store } from '../state/store.ts';
+import { accessOf } from '../timeline/access.ts';
 import { densityOf, instantsOf, type MarkSpot } from '../timeline/density.ts';
 import { foldForPicture } from '../timeline/fold.ts';
 import { sinceStart } from '../words/time.ts';
@@ -16,12 +18,13 @@ const EDGE = 8;
 
 export function Timeline(props: {
   readonly view: SessionView;
+  readonly markers: readonly MarkerRow[];
   readonly playhead: Store<number | null>;
   readonly n: number;
   readonly onChoose: (n: number) => void;
   readonly onScrub: () => void;
 }): ReactNode {
-  const { view, playhead, n, onChoose, onScrub } = props;
+  const { view, markers, playhead, n, onChoose, onScrub } = props;
   const area = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -34,6 +37,7 @@ export function Timeline(props: {
   const end = endOf(view);
   const fold = useMemo(() => foldForPicture(instantsOf(view.steps), endOf(view), IDLE_CAP, Math.max(1, width)), [view, width]);
   const density = useMemo(() => densityOf(view.steps, fold, BUCKET, endOf(view)), [view, fold]);
+  const access = useMemo(() => accessOf(markers, fold, endOf(view)), [markers, fold, view]);
   const chosen = view.steps[n - 1];
   const at = useStore(playhead) ?? chosen?.start ?? 0;
   const x = EDGE + fold.toFolded(at);
@@ -58,6 +62,7 @@ export function Timeline(props: {
         <span className="track-main">kubernetes</span>
         <span>marks</span>
         <span>decisions</span>
+        <span>access</span>
       </div>
       <div
         ref={area}
@@ -90,6 +95,7 @@ export function Timeline(props: {
           <Tracks
             fold={fold}
             density={density}
+            access={access}
             bucket={BUCKET}
             edge={EDGE}
             width={width + 2 * EDGE}

@@ -15,7 +15,15 @@ it('draws density, long requests, idle time with its length, and marks by their 
   const fold = foldForPicture(instantsOf(steps), 31_000, 2_000, 600);
   const { html } = await makeApp();
   const picture = html(
-    <Tracks fold={fold} density={densityOf(steps, fold, 4, 31_000)} bucket={4} edge={8} width={616} onSpot={() => undefined} />,
+    <Tracks
+      access={{ spans: [{ x0: 10, x1: 60, text: 'a grant' }], points: [{ x: 4, text: 'a token', revoked: true }] }}
+      fold={fold}
+      density={densityOf(steps, fold, 4, 31_000)}
+      bucket={4}
+      edge={8}
+      width={616}
+      onSpot={() => undefined}
+    />,
   );
   expect(picture).toContain('>28 s<');
   expect(picture).toContain('class="bar-read"');
@@ -24,6 +32,8 @@ it('draws density, long requests, idle time with its length, and marks by their 
   expect(picture).toContain('glyph-denied');
   expect(picture).toContain('has masked values, step 4');
   expect(picture).toContain('00:00:00');
+  expect(picture).toContain('<title>a grant</title>');
+  expect(picture).toContain('access-revoked');
   const xs = [...picture.matchAll(/ x="([\d.]+)"/g)].map((m) => Number(m[1]));
   expect(Math.max(...xs)).toBeLessThanOrEqual(616);
 });

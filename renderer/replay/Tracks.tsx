@@ -1,6 +1,7 @@
 /** The picture of the timeline; drawn again only when the session or the width changes, never while playing. */
 import { memo, type ReactNode } from 'react';
 import { Glyph } from '../frame/Glyph.tsx';
+import type { accessOf } from '../timeline/access.ts';
 import { laneOf, type Density, type MarkSpot } from '../timeline/density.ts';
 import type { Fold } from '../timeline/fold.ts';
 import { labelsOf } from '../timeline/labels.ts';
@@ -13,7 +14,8 @@ const MAIN = 18;
 const MAIN_HEIGHT = 34;
 const MARKS = 56;
 const DECISIONS = 76;
-const HEIGHT = 94;
+const ACCESS = 96;
+const HEIGHT = 112;
 
 /** Square roots keep a bar of one request visible beside one of a hundred. */
 const barHeight = (n: number, most: number): number => (n === 0 ? 0 : Math.max(4, Math.sqrt(n / most) * (MAIN_HEIGHT - 4)));
@@ -44,12 +46,13 @@ function Spot(props: {
 export const Tracks = memo(function Tracks(props: {
   readonly fold: Fold;
   readonly density: Density;
+  readonly access: ReturnType<typeof accessOf>;
   readonly bucket: number;
   readonly edge: number;
   readonly width: number;
   readonly onSpot: (spot: MarkSpot) => void;
 }): ReactNode {
-  const { fold, density, bucket, edge, width } = props;
+  const { fold, density, access, bucket, edge, width } = props;
   const base = MAIN + MAIN_HEIGHT;
   const labels = labelsOf(fold, edge, width);
   return (
@@ -103,6 +106,21 @@ export const Tracks = memo(function Tracks(props: {
           </g>
         );
       })}
+      {access.spans.map((span, i) => (
+        <rect key={i} className="access-span" x={edge + span.x0} y={ACCESS + 5} width={span.x1 - span.x0} height={6} rx={2}>
+          <title>{span.text}</title>
+        </rect>
+      ))}
+      {access.points.map((point, i) => (
+        <path
+          key={i}
+          className={point.revoked ? 'access-point access-revoked' : 'access-point'}
+          transform={`translate(${(edge + point.x).toFixed(1)} ${ACCESS + 8})`}
+          d="M0 -5l5 5-5 5-5-5z"
+        >
+          <title>{point.text}</title>
+        </path>
+      ))}
       {density.spots.map((spot) => (
         <Spot
           key={`${spot.mark} ${spot.n}`}

@@ -2,6 +2,7 @@
  * The lines of the step list. Requests of one command that follow each other are a stretch that folds; its discovery
  * requests are one grey line. Lines stand in the order of arrival, so that new steps only ever add lines at the end.
  */
+import type { MarkerRow } from '../../contract/step.ts';
 import type { OutlineStep } from '../state/outline.ts';
 
 export type Line =
@@ -20,7 +21,13 @@ export type Line =
       readonly continued: boolean;
     }
   | { readonly kind: 'discovery'; readonly first: number; readonly last: number; readonly open: boolean; readonly depth: 0 | 1 }
-  | { readonly kind: 'step'; readonly n: number; readonly depth: 0 | 1 | 2 };
+  | { readonly kind: 'step'; readonly n: number; readonly depth: 0 | 1 | 2 }
+  /** Between step `after` (0 before the first) and the next; see with-markers.ts. */
+  | { readonly kind: 'marker'; readonly after: number; readonly marker: MarkerRow };
+
+/** Where a line stands among the steps: the first one it shows; a marker between two. */
+export const firstOf = (line: Line): number =>
+  line.kind === 'step' ? line.n : line.kind === 'marker' ? line.after + 0.5 : line.first;
 
 export interface Folds {
   /** First steps of command runs that are closed; others are open. */
@@ -91,15 +98,14 @@ export function lineAt(lines: readonly Line[], n: number): number {
     const middle = (low + high) >> 1;
     const line = lines[middle];
     if (line === undefined) break;
-    const first = line.kind === 'step' ? line.n : line.first;
-    if (first > n) high = middle - 1;
+    if (firstOf(line) > n) high = middle - 1;
     else {
       hiding = middle;
       low = middle + 1;
     }
   }
   const line = lines[hiding];
-  if (line === undefined) return -1;
+  if (line === undefined || line.kind === 'marker') return -1;
   if (line.kind === 'step') return line.n === n ? hiding : -1;
   return line.last >= n ? hiding : -1;
 }
@@ -107,6 +113,7 @@ export function lineAt(lines: readonly Line[], n: number): number {
 /** The step that a line stands for when it is chosen: for a command the first request that the agent made and that counts. */
 export function stepOf(line: Line, steps: readonly OutlineStep[]): number {
   if (line.kind === 'step') return line.n;
+  if (line.kind === 'marker') return Math.max(1, line.after);
   let least = line.first;
   for (let n = line.last; n >= line.first; n--) {
     const step = steps[n - 1];

@@ -1,7 +1,7 @@
 /** Where the keys go: the next line, command or remarkable step. All return the step's number, or null at the end. */
 import type { OutlineStep } from '../state/outline.ts';
 import type { Mark } from '../words/marks.ts';
-import { lineAt, stepOf, type Line } from './groups.ts';
+import { firstOf, lineAt, stepOf, type Line } from './groups.ts';
 
 export type Direction = 1 | -1;
 
@@ -11,13 +11,13 @@ export function nextLine(lines: readonly Line[], steps: readonly OutlineStep[], 
   let i = here;
   if (here === -1) {
     // The filter hides the chosen step: go to the nearest line on that side.
-    i = lines.findIndex((line) => (line.kind === 'step' ? line.n : line.first) > n);
+    i = lines.findIndex((line) => firstOf(line) > n);
     if (i === -1) i = lines.length;
     if (by === 1) i -= 1;
   }
   for (i += by; i >= 0 && i < lines.length; i += by) {
     const line = lines[i];
-    if (line === undefined || (line.kind === 'command' && line.open)) continue;
+    if (line === undefined || line.kind === 'marker' || (line.kind === 'command' && line.open)) continue;
     if (line.kind === 'discovery' && line.open) continue;
     const step = stepOf(line, steps);
     if (step !== n) return step;

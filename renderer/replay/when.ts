@@ -1,4 +1,5 @@
 /** A step's time in the form the reader chose. */
+import type { MarkerRow } from '../../contract/step.ts';
 import type { OutlineStep } from '../state/outline.ts';
 import type { TimeForm } from '../state/preferences.ts';
 import { sincePrevious, sinceStart, wallClock } from '../words/time.ts';
@@ -16,4 +17,15 @@ export function timeOf(steps: readonly OutlineStep[], n: number, form: TimeForm,
   if (form === 'start') return sinceStart(step.start);
   if (form === 'wall') return wallClock(new Date(Date.parse(startedAt) + step.start).toISOString());
   return sincePrevious(step.start - (steps[n - 2]?.start ?? 0));
+}
+
+/** The same of a marker, which stands after the step `after`. */
+export function timeOfMarker(
+  steps: readonly OutlineStep[],
+  { after, marker }: { readonly after: number; readonly marker: Pick<MarkerRow, 'at' | 'sinceStart'> },
+  form: TimeForm,
+): string {
+  if (form === 'start') return sinceStart(marker.sinceStart);
+  if (form === 'wall') return wallClock(marker.at);
+  return sincePrevious(marker.sinceStart - (steps[after - 1]?.start ?? 0));
 }

@@ -6,11 +6,11 @@ it('imports several at once, and those with an unchecked certificate by name', a
   const { bridge } = await makeApp({ empty: true });
   const calls: string[] = [];
   const spied = {
-    'targets.import': (p: Parameters<typeof bridge['targets.import']>[0]) => {
+    'targets.import': (p: Parameters<(typeof bridge)['targets.import']>[0]) => {
       calls.push(`import ${p.contexts.length}`);
       return bridge['targets.import'](p);
     },
-    'targets.add': (p: Parameters<typeof bridge['targets.add']>[0]) => {
+    'targets.add': (p: Parameters<(typeof bridge)['targets.add']>[0]) => {
       calls.push(`add ${p.name} ${String(p.insecure)}`);
       return bridge['targets.add'](p);
     },

@@ -24,6 +24,18 @@ it('knows by itself what fits, unless the contents decide', () => {
   expect(fits({ until: '1999-01-01T00:00:00Z' }, s)).toBe(false);
   expect(fits({ verdict: 'deny' }, { ...s, verdicts: { ...s.verdicts, deny: 0 } })).toBe(false);
   expect(fits({ text: 'x' }, s)).toBe('ask');
+  const ci = some.find((x) => x.agent === 'ci-deployer')!;
+  const { name, subject } = ci.info.identity!;
+  for (const query of [
+    { subject },
+    { subject: name },
+    { group: 'github:acme' },
+    { labels: { team: 'shop' } },
+    { labels: { team: '' } },
+  ])
+    expect(fits(query, ci), JSON.stringify(query)).toBe(true);
+  for (const query of [{ subject: 'bob' }, { group: 'ops' }, { labels: { team: 'other' } }, { labels: { toString: '' } }])
+    expect(fits(query, ci), JSON.stringify(query)).toBe(false);
 });
 
 it('drops an answer that a later query has overtaken', async () => {

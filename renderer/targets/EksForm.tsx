@@ -33,13 +33,13 @@ export function EksForm(props: { readonly onAdded: (name: string) => void }): Re
         work.run(async () => props.onAdded((await app.bridge['targets.eks'](params)).name));
       }}
     >
-      <TextField label="Name here" {...text('name')} placeholder="shop-eks" hint="how agents and you call it" autoFocus />
-      <TextField label="Region" {...text('region')} placeholder="eu-west-1" list={REGIONS} />
-      <TextField label="Cluster" {...text('cluster')} placeholder="shop" hint="its name in EKS" />
+      <TextField label="Name here" {...text('name')} placeholder="e.g. shop-eks" hint="how agents and you call it" autoFocus />
+      <TextField label="Region" {...text('region')} placeholder="e.g. eu-west-1" list={REGIONS} />
+      <TextField label="Cluster" {...text('cluster')} placeholder="e.g. shop" hint="its name in EKS" />
       <TextField
         label="Role to assume"
         {...text('role')}
-        placeholder="arn:aws:iam::123456789012:role/agents"
+        placeholder="e.g. arn:aws:iam::123456789012:role/agents"
         hint="with it, AWS and the cluster’s log name each agent"
       />
       <Field
@@ -52,25 +52,45 @@ export function EksForm(props: { readonly onAdded: (name: string) => void }): Re
           </select>
         )}
       />
-      {draft.base === 'profile' && <TextField label="Profile" {...text('profile')} placeholder="default" />}
+      {draft.base === 'profile' && <TextField label="Profile" {...text('profile')} placeholder="e.g. default" />}
       {draft.base === 'key' && (
         <>
           <TextField label="Access key id" {...text('accessKeyId')} />
-          <TextField label="Secret access key" {...text('secretAccessKey')} secret hint="goes into the vault once, is never shown" />
+          <TextField
+            label="Secret access key"
+            {...text('secretAccessKey')}
+            secret
+            hint="goes into the vault once, is never shown"
+          />
         </>
       )}
       <details className="advanced">
         <summary>More: external id, own endpoints and authorities</summary>
         <TextField label="External id" {...text('externalId')} hint="where the role asks for one" />
-        <TextField label="Server" {...text('server')} hint="asked of EKS when left out" placeholder="https://….eks.amazonaws.com" />
-        <DropText label="Its authority" value={draft.ca} onChange={(ca) => set({ ca })} rows={2} hint="PEM; asked of EKS when left out" />
+        <TextField
+          label="Server"
+          {...text('server')}
+          hint="asked of EKS when left out"
+          placeholder="https://….eks.amazonaws.com"
+        />
+        <DropText
+          label="Its authority"
+          value={draft.ca}
+          onChange={(ca) => set({ ca })}
+          rows={2}
+          hint="PEM; asked of EKS when left out"
+        />
         <TextField label="STS endpoint" {...text('stsEndpoint')} hint="a VPC endpoint instead of the region’s own" />
         <DropText label="Its authority" value={draft.stsCa} onChange={(stsCa) => set({ stsCa })} rows={2} hint="PEM" />
       </details>
       <p className="sentence-box">{eksSentence(draft)}</p>
       {work.error !== null && <ErrorNote error={work.error} />}
       <div className="form-actions">
-        <button type="submit" className="btn btn-main" disabled={work.busy || params === null || Object.keys(problems).length > 0}>
+        <button
+          type="submit"
+          className="btn btn-main"
+          disabled={work.busy || params === null || Object.keys(problems).length > 0}
+        >
           {work.busy ? 'Adding…' : 'Add and test it'}
         </button>
       </div>

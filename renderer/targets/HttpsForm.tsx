@@ -5,7 +5,14 @@ import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
 import { DropText } from '../form/DropText.tsx';
 import { Field, TextField } from '../form/Field.tsx';
-import { EMPTY_HTTPS, HTTPS_CREDENTIALS, httpsParams, httpsProblems, type HttpsCredential, type HttpsDraft } from './https-draft.ts';
+import {
+  EMPTY_HTTPS,
+  HTTPS_CREDENTIALS,
+  httpsParams,
+  httpsProblems,
+  type HttpsCredential,
+  type HttpsDraft,
+} from './https-draft.ts';
 
 const KEY_WORDS: Readonly<Record<HttpsCredential, string | null>> = {
   token: null,
@@ -49,7 +56,7 @@ export function HttpsForm(props: { readonly onAdded: (name: string) => void }): 
         value={draft.name}
         onChange={(name) => set({ name })}
         problem={problems.name ?? null}
-        placeholder="vcs"
+        placeholder="e.g. vcs"
         autoFocus
       />
       <TextField
@@ -57,7 +64,7 @@ export function HttpsForm(props: { readonly onAdded: (name: string) => void }): 
         value={draft.url}
         onChange={(url) => set({ url })}
         problem={problems.url ?? null}
-        placeholder="https://api.example/v3"
+        placeholder="e.g. https://api.example/v3"
         hint="agents reach everything under it, as far as the policy lets them"
       />
       <Field
@@ -86,13 +93,19 @@ export function HttpsForm(props: { readonly onAdded: (name: string) => void }): 
       )}
       <details className="advanced">
         <summary>More: its authority, a proxy on the way</summary>
-        <DropText label="Its authority" value={draft.ca} onChange={(ca) => set({ ca })} rows={3} hint="PEM; else the system’s authorities" />
+        <DropText
+          label="Its authority"
+          value={draft.ca}
+          onChange={(ca) => set({ ca })}
+          rows={3}
+          hint="PEM; else the system’s authorities"
+        />
         <TextField
           label="Proxy"
           value={draft.proxyUrl}
           onChange={(proxyUrl) => set({ proxyUrl })}
           problem={problems.proxyUrl ?? null}
-          placeholder="socks5://10.0.0.1:1080"
+          placeholder="e.g. socks5://10.0.0.1:1080"
         />
       </details>
       {work.error !== null && <ErrorNote error={work.error} />}

@@ -64,7 +64,8 @@ export function Import(props: { readonly onDone?: (imported: readonly Imported[]
           </button>
         ) : (
           <span className="quiet clip">
-            <span className="mono">{contexts.path}</span> · {plural(contexts.contexts.length, 'context')} · only read, never changed
+            <span className="mono">{contexts.path}</span> · {plural(contexts.contexts.length, 'context')} · only read, never
+            changed
           </span>
         )}
         {other && (

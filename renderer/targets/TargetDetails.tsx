@@ -57,7 +57,12 @@ export function TargetDetails(props: { readonly target: TargetSummary; readonly 
         ))}
         <Facts
           facts={[
-            ['Server', <span key="server" className="mono wrap">{t.server}</span>],
+            [
+              'Server',
+              <span key="server" className="mono wrap">
+                {t.server}
+              </span>,
+            ],
             ['Credential', `${t.credential}; it stays in the vault`],
             [
               'It sees',
@@ -76,8 +81,24 @@ export function TargetDetails(props: { readonly target: TargetSummary; readonly 
                 )}
               </span>,
             ],
-            ['Reached', t.via === null ? 'directly' : <span key="via">through the proxy <span className="mono">{t.via}</span></span>],
-            ['Taken from', t.context === null ? null : <span key="context">context <span className="mono">{t.context}</span> of a kubeconfig</span>],
+            [
+              'Reached',
+              t.via === null ? (
+                'directly'
+              ) : (
+                <span key="via">
+                  through the proxy <span className="mono">{t.via}</span>
+                </span>
+              ),
+            ],
+            [
+              'Taken from',
+              t.context === null ? null : (
+                <span key="context">
+                  context <span className="mono">{t.context}</span> of a kubeconfig
+                </span>
+              ),
+            ],
             ['Added', day(t.addedAt)],
           ]}
         />
@@ -92,12 +113,12 @@ export function TargetDetails(props: { readonly target: TargetSummary; readonly 
         </section>
         <section>
           <h3>Start an agent on it</h3>
-          <CommandLine command={`chaperone run --target ${shellWord(t.name)} -- ${t.kind === 'https' ? 'AGENT' : 'kubectl get pods'}`} />
+          <CommandLine
+            command={`chaperone run --target ${shellWord(t.name)} -- ${t.kind === 'https' ? 'AGENT' : 'kubectl get pods'}`}
+          />
         </section>
       </div>
-      {dialog === 'remove' && (
-        <RemoveTarget name={t.name} onGone={props.onGone} onClose={() => setDialog(null)} />
-      )}
+      {dialog === 'remove' && <RemoveTarget name={t.name} onGone={props.onGone} onClose={() => setDialog(null)} />}
       {dialog === 'sees' && <Impersonate target={t} onClose={() => setDialog(null)} />}
     </>
   );

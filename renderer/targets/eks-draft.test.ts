@@ -5,10 +5,25 @@ const good: EksDraft = { ...EMPTY_EKS, name: 'shop', region: 'eu-west-1', cluste
 
 it('says nothing of empty fields, and what is wrong with others', () => {
   expect(eksProblems(EMPTY_EKS)).toEqual({});
-  const bad = { ...EMPTY_EKS, name: 'a b', region: 'europe', cluster: '_', role: 'admin', server: 'http://x', stsEndpoint: 'x', accessKeyId: 'AK' };
-  expect(Object.keys(eksProblems(bad)).toSorted()).toEqual(
-    ['accessKeyId', 'cluster', 'name', 'region', 'role', 'server', 'stsEndpoint'],
-  );
+  const bad = {
+    ...EMPTY_EKS,
+    name: 'a b',
+    region: 'europe',
+    cluster: '_',
+    role: 'admin',
+    server: 'http://x',
+    stsEndpoint: 'x',
+    accessKeyId: 'AK',
+  };
+  expect(Object.keys(eksProblems(bad)).toSorted()).toEqual([
+    'accessKeyId',
+    'cluster',
+    'name',
+    'region',
+    'role',
+    'server',
+    'stsEndpoint',
+  ]);
   expect(eksProblems({ ...good, role: 'arn:aws:iam::123456789012:role/agents' })).toEqual({});
 });
 
@@ -30,7 +45,12 @@ it('leaves out what is not given', () => {
     stsCa: null,
   });
   const whole = eksParams({ ...good, base: 'profile', profile: 'ops', server: 'https://a.example', ca: 'PEM', externalId: 'x1' });
-  expect(whole).toMatchObject({ base: { from: 'profile', profile: 'ops' }, server: 'https://a.example', ca: 'PEM', externalId: 'x1' });
+  expect(whole).toMatchObject({
+    base: { from: 'profile', profile: 'ops' },
+    server: 'https://a.example',
+    ca: 'PEM',
+    externalId: 'x1',
+  });
 });
 
 it('says whom AWS will see', () => {

@@ -43,8 +43,14 @@ export function eksProblems(d: EksDraft): Partial<Record<keyof EksDraft, string>
   const found: readonly (readonly [keyof EksDraft, string | null])[] = [
     ['name', problemOf(d.name, TargetName.safeParse(d.name).success, 'Up to 63 letters, digits, dots, dashes or underscores.')],
     ['region', problemOf(d.region, region.safeParse(d.region.trim()).success, 'A region looks like eu-west-1.')],
-    ['cluster', problemOf(d.cluster, cluster.safeParse(d.cluster.trim()).success, 'Up to 100 letters, digits, dashes or underscores.')],
-    ['role', problemOf(d.role, role.safeParse(d.role.trim()).success, 'A role looks like arn:aws:iam::123456789012:role/agents.')],
+    [
+      'cluster',
+      problemOf(d.cluster, cluster.safeParse(d.cluster.trim()).success, 'Up to 100 letters, digits, dashes or underscores.'),
+    ],
+    [
+      'role',
+      problemOf(d.role, role.safeParse(d.role.trim()).success, 'A role looks like arn:aws:iam::123456789012:role/agents.'),
+    ],
     ['server', problemOf(d.server, isHttps(d.server), 'An address that begins with https://.')],
     ['stsEndpoint', problemOf(d.stsEndpoint, isHttps(d.stsEndpoint), 'An address that begins with https://.')],
     ['accessKeyId', problemOf(d.accessKeyId, d.accessKeyId.trim().length >= 16, 'An access key id has at least 16 characters.')],

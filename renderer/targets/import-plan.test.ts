@@ -28,10 +28,11 @@ it('puts the current context first and what cannot be added last', () => {
   expect(ordered(all).map((c) => c.context)).toEqual(['prod', 'staging', 'lab', 'old', 'broken']);
 });
 
-it('chooses the current context, or the first that can be taken without another word', () => {
+it('chooses the current context where that needs no other word, or the first where none is current', () => {
   expect(chosen(firstPlan(all))).toEqual(['prod']);
   expect(chosen(firstPlan(all.filter((c) => !c.current)))).toEqual(['staging']);
-  expect(chosen(firstPlan([context('a', { current: true, insecure: true }), context('b')]))).toEqual(['b']);
+  expect(chosen(firstPlan([context('a', { current: true, insecure: true }), context('b')]))).toEqual([]);
+  expect(chosen(firstPlan([context('a', { current: true, target: 'a' }), context('b')]))).toEqual([]);
   expect(chosen(firstPlan([context('a', { problem: 'x' })]))).toEqual([]);
 });
 

@@ -20,9 +20,11 @@ export function ordered(contexts: readonly ContextSummary[]): readonly ContextSu
 /** Can be taken without another word. */
 const plain = (c: ContextSummary): boolean => c.problem === null && !c.insecure && c.target === null;
 
-/** At first the current context is chosen; where there is none that can be taken, the first that can. */
+/** At first the current context is chosen, or where none is current the first that can be taken. */
 export function firstPlan(contexts: readonly ContextSummary[]): Plan {
-  const start = contexts.find((c) => c.current && plain(c)) ?? ordered(contexts).find(plain);
+  const current = contexts.find((c) => c.current);
+  const first = current ?? ordered(contexts).find(plain);
+  const start = first !== undefined && plain(first) ? first : undefined;
   return Object.fromEntries(
     contexts.map((c) => [c.context, { chosen: c === start, name: c.suggestedName, insecure: false }] as const),
   );

@@ -49,9 +49,9 @@ describe('what', () => {
 it('is one sentence with its end', () => {
   const rule = { verbs: ['create'], resources: ['pods/exec'], namespaces: ['shop'] };
   const grant = { who: { agents: ['codex'] }, rules: [rule], targets: ['staging'], seconds: 1_800 };
-  expect(grantInWords(grant, now)).toBe('the agent codex may create pods/exec in shop, on staging, for 30 minutes, until 15:00.');
+  expect(grantInWords(grant, now)).toBe('The agent codex may create pods/exec in shop, on staging, for 30 minutes, until 15:00.');
   const later = { ...grant, targets: ['*'], from: new Date(2026, 10, 21, 9, 0).toISOString() };
   expect(grantInWords(later, now)).toBe(
-    'the agent codex may create pods/exec in shop, on every target, from 2026-11-21 09:00 on, for 30 minutes, until 2026-11-21 09:30.',
+    'The agent codex may create pods/exec in shop, on every target, from 2026-11-21 09:00 on, for 30 minutes, until 2026-11-21 09:30.',
   );
 });

@@ -60,6 +60,8 @@ export function ruleInWords(rule: Rule): string {
 
 export const targetsInWords = (targets: readonly string[]): string => (targets.includes('*') ? 'every target' : spoken(targets));
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export interface Said {
   readonly who: GrantWho;
   readonly rules: readonly Rule[];
@@ -75,5 +77,5 @@ export function grantInWords(g: Said, now: number): string {
   const until = moment(new Date(from + g.seconds * 1000).toISOString(), now);
   const begin = g.from === undefined ? '' : `from ${moment(g.from, now)} on, `;
   const rights = g.rules.map(ruleInWords).join('; ');
-  return `${whoInWords(g.who)} may ${rights}, on ${targetsInWords(g.targets)}, ${begin}for ${lengthInWords(g.seconds)}, until ${until}.`;
+  return `${capital(whoInWords(g.who))} may ${rights}, on ${targetsInWords(g.targets)}, ${begin}for ${lengthInWords(g.seconds)}, until ${until}.`;
 }

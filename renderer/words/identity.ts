@@ -30,7 +30,7 @@ export function whoOfSession(s: Pick<SessionSummary, 'subject' | 'info'>): strin
 }
 
 export const TOKEN_STATES: Readonly<Record<TokenRow['state'], string>> = {
-  active: 'counts now',
+  active: 'active',
   rotated: 'was rotated',
   revoked: 'was revoked',
   expired: 'has expired',

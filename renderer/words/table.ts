@@ -1,6 +1,7 @@
 /** Text forms of what the screens show, for pasting into a ticket or a terminal. */
 import type { SessionSummary } from '../../contract/session.ts';
 import type { StepRow } from '../../contract/step.ts';
+import { whoOfSession } from './identity.ts';
 import { marksOf } from './marks.ts';
 import { bytes } from './size.ts';
 import { duration, sinceStart } from './time.ts';
@@ -20,13 +21,28 @@ export function alignedTable(rows: readonly (readonly string[])[]): string {
 }
 
 export function sessionsTable(sessions: readonly SessionSummary[]): string {
-  const head = ['ID', 'STARTED', 'AGENT', 'TARGETS', 'STEPS', 'DENIED', 'MASKED', 'ERRORS', 'GAPS', 'EXIT', 'STATE', 'SIZE'];
+  const head = [
+    'ID',
+    'STARTED',
+    'AGENT',
+    'WHO',
+    'TARGETS',
+    'STEPS',
+    'DENIED',
+    'MASKED',
+    'ERRORS',
+    'GAPS',
+    'EXIT',
+    'STATE',
+    'SIZE',
+  ];
   return alignedTable([
     head,
     ...sessions.map((s) => [
       s.id,
       s.startedAt,
       s.agent,
+      whoOfSession(s),
       s.targets.join(',') || '-',
       String(s.steps),
       String(s.verdicts.deny),

@@ -10,6 +10,7 @@ import { chooseGenerator } from './load.ts';
 import { measureScenarios } from './measure.ts';
 import { measureBodies } from './measure-body.ts';
 import { measureExec } from './measure-exec.ts';
+import { measureIdentity } from './measure-identity.ts';
 import { measureWatch } from './measure-watch.ts';
 import { parseOptions, USAGE, type BenchOptions, type Part } from './options.ts';
 import { prove } from './prove.ts';
@@ -53,6 +54,7 @@ async function bench(options: BenchOptions): Promise<BenchResult> {
       big: wanted('body') ? await measureBodies(contestants, options, say) : [],
       exec: wanted('exec') ? await measureExec(contestants, options, say) : null,
       watch: wanted('watch') ? await measureWatch(world, generator, options, say) : null,
+      identity: wanted('identity') ? await measureIdentity(world, say) : null,
     };
   } finally {
     await Promise.all(children.map((child) => child.stop()));

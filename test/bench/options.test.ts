@@ -6,7 +6,7 @@ test('direct is always measured, and contestants keep their order', () => {
 });
 
 test('parts can be chosen; without a choice all are measured', () => {
-  expect(parseOptions([]).parts).toEqual(['small', 'body', 'exec', 'watch']);
+  expect(parseOptions([]).parts).toEqual(['small', 'body', 'exec', 'watch', 'identity']);
   expect(parseOptions(['--only', 'watch,body']).parts).toEqual(['body', 'watch']);
 });
 

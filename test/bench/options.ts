@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const CONTESTANTS = ['direct', 'http-proxy', 'undici', 'nginx', 'mitmdump', 'chaperone'] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
-export const PARTS = ['small', 'body', 'exec', 'watch'] as const;
+export const PARTS = ['small', 'body', 'exec', 'watch', 'identity'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -35,6 +35,7 @@ export const USAGE = `npm run bench -- [options]      everything; two rounds of 
                    body   1 GB down and up: speed, first byte, memory growth
                    exec   one keystroke at a time through an exec's WebSocket
                    watch  500 watches with one event a second each: lateness, memory
+                   identity  who is speaking: a known OIDC token against a token of ours, by the record's trace
   --by A,B       contestants: ${CONTESTANTS.join(', ')}
   --rounds N     alternating rounds, medians are taken over them (default 4; at most 3 of body and exec)
   --seconds N    length of one measurement of small requests (default 2)

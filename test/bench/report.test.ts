@@ -22,6 +22,7 @@ const RESULT: BenchResult = {
   big: [{ scenario: 'download', bytes: 1e8, by: { direct: { perSecond: 1000, growth: null, firstByte: 1, cpu: null } } }],
   exec: null,
   watch: null,
+  identity: null,
 };
 
 test('a table is aligned', () => {
@@ -56,4 +57,21 @@ test('keystrokes and watches have tables of their own', () => {
   expect(text).toMatch(/^chaperone +0\.400 +1\.250 +9\.00 +0\.300 +0\.750$/m);
   expect(text).toMatch(/^chaperone +500 +9990 +1\.00 +7\.50 +31\.0 +150 +30$/m);
   expect(text).toMatch(/^exec keystroke.* ≤ 2 ms +0\.75 ms +met$/m);
+});
+
+test('who is speaking has a table of its own', () => {
+  const one = { repeated: { p50: 0.004, p99: 0.02 }, changing: { p50: 0.012, p99: 0.05 } };
+  const identity = {
+    token: one,
+    oidc: one,
+    first: 61.5,
+    fresh: { p50: 0.9, p99: 2 },
+    bytes: 1204,
+    groups: 9,
+    fetches: 2,
+    requests: 5102,
+  };
+  const text = report({ ...RESULT, identity });
+  expect(text).toMatch(/^an OIDC token of 1204 bytes, 9 groups +0\.004 +0\.020 +0\.012 +0\.050$/m);
+  expect(text).toContain('p50 0.90, p99 2.00; the first of its issuer 61.5; 2 documents fetched for 5102 requests');
 });

@@ -30,6 +30,7 @@ export function report(result: BenchResult): string {
   for (const { scenario, bytes, by } of result.big) parts.push('', `${scenario}, ${bytes / 1e6} MB`, bigTable(by));
   if (result.exec !== null) parts.push('', 'exec, one keystroke and its echo', execTable(result.exec));
   if (result.watch !== null) parts.push('', 'watches with one event a second each', watchTable(result.watch));
+  if (result.identity !== null) parts.push('', ...identityTable(result.identity));
   const lines = Object.entries(ratios(result)).map(([scenario, row]) => [
     scenario,
     ...RATIO_COLUMNS.map((name) => number(row[name], 2)),
@@ -113,4 +114,19 @@ function watchTable(by: NonNullable<BenchResult['watch']>): string {
     number(m.cpu === null ? null : m.cpu * 100, 0),
   ]);
   return table(['', 'watches', 'events', 'late p50 ms', 'p99 ms', 'max ms', 'KB each', 'CPU %'], rows);
+}
+
+function identityTable(measured: NonNullable<BenchResult['identity']>): readonly string[] {
+  const { token, oidc, first, fresh, bytes, groups, fetches, requests } = measured;
+  const cells = ({ p50, p99 }: { readonly p50: number; readonly p99: number }) => [number(p50, 3), number(p99, 3)];
+  const row = (name: string, { repeated, changing }: typeof token) => [name, ...cells(repeated), ...cells(changing)];
+  return [
+    'who is speaking, milliseconds of each request',
+    table(
+      ['', 'same head p50', 'p99', 'changing head p50', 'p99'],
+      [row('a token of ours', token), row(`an OIDC token of ${bytes} bytes, ${groups} groups`, oidc)],
+    ),
+    `an OIDC token for the first time: p50 ${number(fresh.p50, 2)}, p99 ${number(fresh.p99, 2)}; the first of its issuer ${number(first, 1)}; ` +
+      `${fetches} documents fetched for ${requests} requests`,
+  ];
 }

@@ -51,6 +51,29 @@ export interface WatchMeasured {
   readonly cpu: number | null;
 }
 
+/** Milliseconds. */
+export interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Milliseconds of the identity stage for each request. */
+export interface IdentityMeasured {
+  /** A token of ours, and an OIDC token, both known: with the same head each time, and with a head that changes. */
+  readonly token: { readonly repeated: Spread; readonly changing: Spread };
+  readonly oidc: { readonly repeated: Spread; readonly changing: Spread };
+  /** The first token of the issuer: its metadata and keys are fetched, its session is opened. */
+  readonly first: number;
+  /** Other tokens when they come for the first time. */
+  readonly fresh: Spread;
+  /** Of the OIDC token. */
+  readonly bytes: number;
+  readonly groups: number;
+  /** Documents that the issuer was asked for, for all the requests. */
+  readonly fetches: number;
+  readonly requests: number;
+}
+
 export type By<One> = Partial<Record<ContestantName, One>>;
 
 export interface BenchResult {
@@ -69,6 +92,7 @@ export interface BenchResult {
   /** Null when that part was not asked for. */
   readonly exec: By<ExecMeasured> | null;
   readonly watch: By<WatchMeasured> | null;
+  readonly identity: IdentityMeasured | null;
 }
 
 /** Chaperone's requests a second (or megabytes a second) over another contestant's, by scenario; empty without Chaperone. */

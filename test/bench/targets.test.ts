@@ -16,6 +16,7 @@ const NOTHING: BenchResult = {
   big: [],
   exec: null,
   watch: null,
+  identity: null,
 };
 
 const judge = (result: Partial<BenchResult>) => targets({ ...NOTHING, ...result }).map(({ got, met }) => [got, met]);
@@ -57,5 +58,19 @@ test('keystrokes and watches', () => {
   expect(judge({ watch: { chaperone: one } })).toEqual([
     ['8.00 ms', true],
     ['201.00 KB', false],
+  ]);
+});
+
+test('who is speaking is judged by a token that is known, with a head that changes', () => {
+  const fast = { p50: 0.01, p99: 0.2 };
+  const slow = { p50: 0.11, p99: 0.2 };
+  const identity = { token: { repeated: fast, changing: fast }, first: 60, fresh: slow, bytes: 1200, groups: 9, requests: 5000 };
+  expect(judge({ identity: { ...identity, oidc: { repeated: slow, changing: fast }, fetches: 2 } })).toEqual([
+    ['0.01 ms', true],
+    ['2', true],
+  ]);
+  expect(judge({ identity: { ...identity, oidc: { repeated: fast, changing: slow }, fetches: 3 } })).toEqual([
+    ['0.11 ms', false],
+    ['3', false],
   ]);
 });

@@ -15,6 +15,7 @@ export function targets(result: BenchResult): Target[] {
     ...result.big.flatMap(body),
     ...exec(result),
     ...watch(result),
+    ...identity(result),
   ];
 }
 
@@ -62,10 +63,24 @@ function watch({ watch: by }: BenchResult): Target[] {
   ];
 }
 
+function identity({ identity: measured }: BenchResult): Target[] {
+  if (measured === null) return [];
+  const { oidc, fetches, requests } = measured;
+  return [
+    atMost('identity of a known OIDC token: p50', oidc.changing.p50, 0.1, 'ms'),
+    atMost(`documents fetched from the issuer for ${requests} requests`, fetches, 2, ''),
+  ];
+}
+
 function atLeast(what: string, value: number, limit: number): Target {
   return { what, wanted: `≥ ${limit}`, got: value.toFixed(2), met: value >= limit };
 }
 
 function atMost(what: string, value: number, limit: number, unit: string): Target {
-  return { what, wanted: `≤ ${limit} ${unit}`, got: `${value.toFixed(2)} ${unit}`, met: value <= limit };
+  return {
+    what,
+    wanted: `≤ ${limit} ${unit}`.trim(),
+    got: `${value.toFixed(unit === '' ? 0 : 2)} ${unit}`.trim(),
+    met: value <= limit,
+  };
 }

@@ -84,6 +84,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'react',
       'react-dom',
       'react-resizable-panels',
+      // Rules of a grant are typed as YAML; the contract takes them as objects.
+      'yaml',
       'zod',
     ],
     node: 'none',

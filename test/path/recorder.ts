@@ -43,6 +43,7 @@ export class MemoryRecorder implements SessionRecorder {
   event(event: RecordEvent): void {
     this.#check('event', event);
     this.events.push(event);
+    for (const wake of this.#watchers.splice(0)) wake();
     if (event.t === 'end') this.#waiters.get(event.x)?.();
   }
 
@@ -55,6 +56,15 @@ export class MemoryRecorder implements SessionRecorder {
   /** Resolves when the recorded answer of an exchange holds a text. */
   async seen(x: number, part: string): Promise<void> {
     while (!this.text(x, 'response').includes(part)) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+  }
+
+  /** Resolves with the number of the first exchange after `since` whose request fits and whose answer has begun. */
+  async answered(fits: (request: RequestEvent) => boolean, since = 0): Promise<number> {
+    for (;;) {
+      const found = this.events.find((e): e is RequestEvent => e.t === 'request' && e.x > since && fits(e));
+      if (found && this.response(found.x)) return found.x;
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
   }
 
   /** Forgets what has ended; numbers go on. */

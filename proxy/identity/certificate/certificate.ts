@@ -29,6 +29,7 @@ export function blocksOf(pem: string, label: 'CERTIFICATE' | 'X509 CRL'): Uint8A
   const blocks = PemConverter.decodeWithHeaders(pem);
   if (blocks.length === 0) throw new Error(`there is no ${label} block in it`);
   const other = blocks.find(({ type }) => type !== label);
-  if (other) throw new Error(`it has a ${/^[A-Z0-9 ]{1,40}$/.test(other.type) ? other.type : 'foreign'} block among the ${label} blocks`);
+  if (other)
+    throw new Error(`it has a ${/^[A-Z0-9 ]{1,40}$/.test(other.type) ? other.type : 'foreign'} block among the ${label} blocks`);
   return blocks.map(({ rawData }) => new Uint8Array(rawData));
 }

@@ -7,7 +7,10 @@ import { type Certificate, readCertificate, refused } from './certificate.ts';
  * follows names and key identifiers and checks each signature; OpenSSL checks each again. What the certificates allow is not looked at here.
  * Rejects with ChaperoneError `identity.certificate`.
  */
-export async function pathTo(authorities: readonly Certificate[], shown: readonly Certificate[]): Promise<readonly Certificate[]> {
+export async function pathTo(
+  authorities: readonly Certificate[],
+  shown: readonly Certificate[],
+): Promise<readonly Certificate[]> {
   const [own] = shown;
   if (!own) throw refused('none was sent');
   // The authorities first: where one of them fits, nothing that the client sent is asked.

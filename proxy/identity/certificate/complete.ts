@@ -39,7 +39,8 @@ export async function completeCertificate(
     if (authorities.length > MAX_AUTHORITIES) throw new Error(`there are more than ${MAX_AUTHORITIES} authorities`);
     for (const authority of authorities) {
       const name = authority.fields.subject.slice(0, 200);
-      if (!authority.fields.getExtension(BasicConstraintsExtension)?.ca) throw new Error(`${name} is not an authority's certificate`);
+      if (!authority.fields.getExtension(BasicConstraintsExtension)?.ca)
+        throw new Error(`${name} is not an authority's certificate`);
       const weak = weakKey(authority);
       if (weak !== undefined) throw new Error(`${name} has ${weak}`);
       if (authority.fields.extensions.some(({ type }) => type === '2.5.29.30')) {
@@ -50,7 +51,8 @@ export async function completeCertificate(
       // A list of an intermediate authority can only be checked when that one is seen.
       const named = authorities.filter(({ fields }) => fields.subject === list.issuer);
       const signed = await Promise.all(named.map((authority) => isListOf(list, authority)));
-      if (named.length > 0 && !signed.includes(true)) throw new Error('a revocation list is not signed by the authority it names');
+      if (named.length > 0 && !signed.includes(true))
+        throw new Error('a revocation list is not signed by the authority it names');
     }
   } catch (error) {
     throw error instanceof ChaperoneError || !(error instanceof Error)

@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+} from '@peculiar/x509';
 import { type Certificate, refused } from './certificate.ts';
 import { weakKey, weakSignature } from './strength.ts';
 
@@ -65,7 +71,8 @@ function checkAuthority({ fields }: Certificate, who: string, below: number): vo
   }
   const usages = fields.getExtension(KeyUsagesExtension)?.usages;
   if (usages !== undefined && !(usages & KeyUsageFlags.keyCertSign)) throw refused(`${who} may not sign certificates`);
-  if (!allowsClients(fields.getExtension(ExtendedKeyUsageExtension))) throw refused(`${who} may not sign certificates of clients`);
+  if (!allowsClients(fields.getExtension(ExtendedKeyUsageExtension)))
+    throw refused(`${who} may not sign certificates of clients`);
 }
 
 /** As Go's crypto/x509 has it: without the extension everything is allowed, and an authority's binds those below it. */

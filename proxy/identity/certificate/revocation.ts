@@ -43,7 +43,9 @@ export async function checkRevocation(path: readonly Certificate[], lists: reado
     const current = own.filter((list) => list.thisUpdate.getTime() <= now && now < endOf(list));
     if (own.length > 0 && current.length === 0) {
       const latest = own.reduce((a, b) => (endOf(a) < endOf(b) ? b : a));
-      throw refused(`the revocation list of its authority ended at ${dateOf(new Date(endOf(latest)))}; it has to be renewed here`);
+      throw refused(
+        `the revocation list of its authority ended at ${dateOf(new Date(endOf(latest)))}; it has to be renewed here`,
+      );
     }
     until = Math.min(until, ...(own.length > 0 ? [Math.max(...current.map(endOf))] : []));
   }

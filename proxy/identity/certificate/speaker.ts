@@ -45,7 +45,10 @@ function namesOf({ fields }: Certificate, kind: CertificateProvider['subject']):
 function groupsOf({ groups: from, groupsPrefix }: CertificateProvider, { fields }: Certificate): readonly string[] {
   if (from === 'none') return [];
   const groups = [...new Set(fields.subjectName.getField(from === 'o' ? 'O' : 'OU'))].map((group) => groupsPrefix + group);
-  if (groups.length > MAX_GROUPS || groups.some((group) => group === groupsPrefix || group.length > MAX_TEXT || hasControls(group))) {
+  if (
+    groups.length > MAX_GROUPS ||
+    groups.some((group) => group === groupsPrefix || group.length > MAX_TEXT || hasControls(group))
+  ) {
     throw refused('one of its groups is empty, too long or has control characters');
   }
   return groups;

@@ -1,9 +1,15 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ExtendedKeyUsage, Extension, KeyUsageFlags } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
+import type { ChaperoneError } from '../../../contract/errors.ts';
 import type { CertificateProvider } from '../../../contract/identity.ts';
-import { type CertificateOptions, type Issued, makeTestAuthority, type TestAuthority } from '../../../test/support/authority/authority.ts';
+import {
+  type CertificateOptions,
+  type Issued,
+  makeTestAuthority,
+  type TestAuthority,
+} from '../../../test/support/authority/authority.ts';
 import { completeCertificate } from './complete.ts';
 import { createCertificateVerifier, testCertificate } from './verifier.ts';
 
@@ -15,21 +21,25 @@ const root = await makeTestAuthority(TIMES);
 
 const provider = async (over: Partial<CertificateProvider> = {}, ca: TestAuthority = root): Promise<CertificateProvider> =>
   completeCertificate({ type: 'certificate', name: 'fleet', ca: ca.cert, targets: ['*'], ...over }, '2026-11-20T09:00:00Z');
-const presented = (...chain: readonly Issued[]) => ({ kind: 'certificate', chain: chain.map(({ der }) => der), hash: randomUUID() }) as const;
+const presented = (...chain: readonly Issued[]) =>
+  ({ kind: 'certificate', chain: chain.map(({ der }) => der), hash: hash('sha256', chain[0]?.der ?? '') }) as const;
 
 /** What the verifier says: the subject, or the code and the sentence. */
 async function said(chain: readonly Issued[], over: Partial<CertificateProvider> = {}, ca = root): Promise<string> {
   const verifier = createCertificateVerifier({ provider: await provider(over, ca), clock });
   return verifier.verify(presented(...chain)).then(
     ({ identity }) => identity.subject,
-    (error: Error & { code?: string }) => `${String(error.code)}: ${error.message}`,
+    (error: unknown) => `${(error as ChaperoneError).code}: ${(error as ChaperoneError).message}`,
   );
 }
 const client = (options: CertificateOptions = {}): Promise<Issued> => root.client({ ...TIMES, ...options });
 
 describe('createCertificateVerifier', () => {
   it('says who it is, from where, in which groups and until when', async () => {
-    const own = await client({ subject: 'CN=ada, O=builders, O=night shift, OU=unit', names: [{ type: 'email', value: 'ada@example.test' }] });
+    const own = await client({
+      subject: 'CN=ada, O=builders, O=night shift, OU=unit',
+      names: [{ type: 'email', value: 'ada@example.test' }],
+    });
     const verifier = createCertificateVerifier({ provider: await provider({ groupsPrefix: 'fleet:' }), clock });
     expect(verifier.claims(presented(own))).toBe(true);
     expect(await verifier.verify(presented(own))).toEqual({
@@ -66,7 +76,19 @@ describe('createCertificateVerifier', () => {
     const own = await client({ names: [{ type, value }] });
     expect(await said([own], { subject })).toBe(value);
     expect(await said([await client()], { subject })).toMatch(/^identity.certificate: .*it has no /);
-    expect(await said([await client({ names: [{ type, value }, { type, value: `${value}x` }] })], { subject })).toMatch(/more than one/);
+    expect(
+      await said(
+        [
+          await client({
+            names: [
+              { type, value },
+              { type, value: `${value}x` },
+            ],
+          }),
+        ],
+        { subject },
+      ),
+    ).toMatch(/more than one/);
   });
 
   it('takes groups from the organisation, the unit or nowhere', async () => {
@@ -75,7 +97,11 @@ describe('createCertificateVerifier', () => {
       const verifier = createCertificateVerifier({ provider: await provider(over), clock });
       return (await verifier.verify(presented(own))).identity.groups;
     };
-    expect([await groups({ groups: 'o' }), await groups({ groups: 'ou' }), await groups({ groups: 'none' })]).toEqual([['a'], ['b'], []]);
+    expect([await groups({ groups: 'o' }), await groups({ groups: 'ou' }), await groups({ groups: 'none' })]).toEqual([
+      ['a'],
+      ['b'],
+      [],
+    ]);
   });
 
   it('lets in only subjects that fit a pattern', async () => {
@@ -113,7 +139,12 @@ describe('createCertificateVerifier', () => {
   });
 
   it('refuses certificates that sign themselves, and those of the authorities', async () => {
-    const own = await makeTestAuthority({ ...TIMES, ca: false, subject: 'CN=ci-runner', extendedUsage: [ExtendedKeyUsage.clientAuth] });
+    const own = await makeTestAuthority({
+      ...TIMES,
+      ca: false,
+      subject: 'CN=ci-runner',
+      extendedUsage: [ExtendedKeyUsage.clientAuth],
+    });
     expect(await said([own])).toMatch(/does not lead to an authority/);
     expect(await said([root])).toMatch(/certificate of an authority itself/);
     expect(await said([await root.intermediate(TIMES)])).toMatch(/certificate of an authority, not of a client/);
@@ -128,10 +159,23 @@ describe('createCertificateVerifier', () => {
     expect(await said([{ ...own, der: own.der.slice(0, -1) }])).toMatch(/cannot be read/);
   });
 
+  it('takes one spelling of a certificate, so that a revoked one does not come back in another', async () => {
+    const own = await client();
+    const verifier = createCertificateVerifier({ provider: await provider(), clock });
+    const again = { ...own, der: secondForm(own.der) };
+    expect(await said([again])).toBe('ci-runner');
+    for (const same of [own, own]) expect((await verifier.verify(presented(same))).identity.subject).toBe('ci-runner');
+    await expect(verifier.verify(presented(again))).rejects.toThrow(/a changed copy of one that was used before/);
+  });
+
   it.each<readonly [string, RegExp, () => Promise<readonly Issued[]>]>([
     ['expired', /it expired at 2026-11-20T09:30/, async () => [await client({ notAfter: now - HOUR / 2 })]],
     ['not yet valid', /it counts only from 2026-11-20T11:00/, async () => [await client({ notBefore: now + HOUR })]],
-    ['for servers', /not for client authentication/, async () => [await client({ extendedUsage: [ExtendedKeyUsage.serverAuth] })]],
+    [
+      'for servers',
+      /not for client authentication/,
+      async () => [await client({ extendedUsage: [ExtendedKeyUsage.serverAuth] })],
+    ],
     ['not for signatures', /not for signatures/, async () => [await client({ usage: KeyUsageFlags.keyEncipherment })]],
     ['a short RSA key', /an RSA key of 1024 bits/, async () => [await client({ key: 'rsa-1024' })]],
     [
@@ -215,7 +259,9 @@ describe('createCertificateVerifier', () => {
     const times = { thisUpdate: now - HOUR, nextUpdate: now + HOUR };
     expect(await said([own], { crls: [await root.revoke([own], times)] })).toMatch(/it was revoked by its authority/);
     expect(await said([other], { crls: [await root.revoke([own], times)] })).toBe('ci-runner');
-    expect(await said([below, middle], { crls: [await root.revoke([middle], times)] })).toMatch(/an intermediate authority was revoked/);
+    expect(await said([below, middle], { crls: [await root.revoke([middle], times)] })).toMatch(
+      /an intermediate authority was revoked/,
+    );
     expect(await said([below, middle], { crls: [await middle.revoke([below], times)] })).toMatch(/it was revoked/);
     const verifier = createCertificateVerifier({ provider: await provider({ crls: [await root.revoke([own], times)] }), clock });
     expect((await verifier.verify(presented(other))).recheckAt).toBe(now + HOUR);
@@ -252,6 +298,32 @@ describe('testCertificate', () => {
     expect((await testCertificate({ provider: await provider(), clock }, 'no certificate')).checks).toEqual([
       { what: 'reading', ok: false, detail: 'The client certificate is refused: there is no CERTIFICATE block in it.' },
     ]);
-    expect((await testCertificate({ provider: await provider(), clock }, own.key)).checks[0]?.detail).toMatch(/PRIVATE KEY block/);
+    expect((await testCertificate({ provider: await provider(), clock }, own.key)).checks[0]?.detail).toMatch(
+      /PRIVATE KEY block/,
+    );
   });
 });
+
+/** The other form of the ECDSA signature over P-256 at the end of a certificate (SEC 2 section 2.4.2 has the order): as good as the first. */
+function secondForm(der: Uint8Array): Uint8Array<ArrayBuffer> {
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const bytes = Buffer.from(der);
+  // The last thing in it: BIT STRING, no unused bits, SEQUENCE { r INTEGER, s INTEGER }.
+  const at = Array.from({ length: 20 }, (_, i) => bytes.length - 56 - i).find(
+    (i) => bytes[i] === 0x30 && bytes[i + 1] === bytes.length - i - 2 && bytes[i - 1] === 0 && bytes[i - 3] === 0x03,
+  )!;
+  const r = bytes.subarray(at + 4, at + 4 + bytes[at + 3]!);
+  const s = bytes.subarray(at + 6 + r.length);
+  let other = Buffer.from((order - BigInt(`0x${s.toString('hex')}`)).toString(16).padStart(64, '0'), 'hex');
+  while (other[0] === 0 && other[1]! < 0x80) other = other.subarray(1);
+  if (other[0]! >= 0x80) other = Buffer.concat([Buffer.alloc(1), other]);
+  const wrap = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
+    const content = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([tag, content.length]), content]);
+  };
+  const signature = wrap(0x03, Buffer.alloc(1), wrap(0x30, wrap(0x02, r), wrap(0x02, other)));
+  // After 30 82 the length of the whole, in two bytes.
+  const whole = Buffer.concat([bytes.subarray(0, at - 3), signature]);
+  whole.writeUInt16BE(whole.length - 4, 2);
+  return new Uint8Array(whole);
+}

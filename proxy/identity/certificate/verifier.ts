@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import type { Clock } from '../../../contract/clock.ts';
 import { ChaperoneError } from '../../../contract/errors.ts';
 import type { CertificateProvider, ProviderTest } from '../../../contract/identity.ts';
 import type { Proven, Verifier } from '../../proxy.ts';
 import { Checks, examined } from '../checks.ts';
+import { Spellings } from '../oidc/spellings.ts';
 import { blocksOf, type Certificate, readCertificate, refused } from './certificate.ts';
 import { pathTo } from './chain.ts';
 import { checkPath, dateOf } from './path-rules.ts';
@@ -23,6 +25,7 @@ export function createCertificateVerifier({ provider, clock }: CertificateVerifi
   const authorities = blocksOf(provider.ca, 'CERTIFICATE').map(readCertificate);
   const names = new Set(authorities.map(({ fields }) => fields.subject));
   const prove = prover(provider, authorities);
+  const spellings = new Spellings(clock);
   return {
     provider: provider.name,
     claims: (presented) => {
@@ -35,9 +38,27 @@ export function createCertificateVerifier({ provider, clock }: CertificateVerifi
     },
     verify: async (presented) => {
       if (presented.kind !== 'certificate') throw refused('none was sent');
-      return prove(presented.chain, clock.wall(), new Checks());
+      const proven = await prove(presented.chain, clock.wall(), new Checks());
+      insistOnOne(spellings, presented.chain[0], presented.hash);
+      return proven;
     },
   };
+}
+
+/**
+ * Each certificate counts in one spelling only: what is outside of its signed part can be written in other ways by whoever has it (an ECDSA signature has
+ * a second form), and a revoked one would come back under another hash. An authority gives a serial number once (RFC 5280 section 4.1.2.2).
+ */
+function insistOnOne(spellings: Spellings, der: Uint8Array | undefined, presentedHash: string): void {
+  if (!der) return;
+  const { fields } = readCertificate(der);
+  const content = hash('sha256', `${fields.issuer}\n${fields.serialNumber}`, 'hex');
+  try {
+    // What is before the last dot is what must be the same.
+    spellings.insist(`${content}.certificate`, presentedHash, fields.notAfter.getTime());
+  } catch {
+    throw refused('it is a changed copy of one that was used before');
+  }
 }
 
 /** What a provider says to a PEM text: the client's certificate, then perhaps intermediates. */

@@ -62,7 +62,10 @@ describe('completeOidc', () => {
   it('takes who names claims of groups at the word', () => {
     const gitlab = { preset: 'gitlab' as const, require: { namespace_path: ['acme'] } };
     expect(complete({ ...gitlab })).toMatchObject({ groups: ['groups_direct'], groupsPrefix: 'gitlab:', missingGroups: 'allow' });
-    expect(complete({ ...gitlab, groups: ['user_access_level'] })).toMatchObject({ groupsPrefix: '', missingGroups: 'refuse' });
+    expect(complete({ ...gitlab, groups: ['user_access_level'] })).toMatchObject({
+      groupsPrefix: 'gitlab:',
+      missingGroups: 'refuse',
+    });
     expect(complete({ ...gitlab, groups: [] })).toMatchObject({ groups: [], missingGroups: 'allow' });
   });
 

@@ -17,7 +17,7 @@ const SKEW = 60;
  */
 export function completeOidc(request: OidcRequest, addedAt: string): OidcProvider {
   const invalid = (reason: string): ChaperoneError => new ChaperoneError('identity.invalid', { name: request.name, reason });
-  const { issuer: known, issuerForm, narrowedBy, groupsPrefix, missingGroups, ...preset } = PRESET_TABLE[request.preset];
+  const { issuer: known, issuerForm, narrowedBy, missingGroups, ...preset } = PRESET_TABLE[request.preset];
   const issuer = request.issuer ?? known;
   if (issuer === null) throw invalid(`${preset.title} needs --issuer: ${issuerForm.says}`);
   if (!issuerForm.pattern.test(issuer)) throw invalid(issuerForm.says);
@@ -29,7 +29,7 @@ export function completeOidc(request: OidcRequest, addedAt: string): OidcProvide
     subject: preset.subject,
     displayName: preset.displayName,
     groups: preset.groups,
-    groupsPrefix: request.groups ? '' : groupsPrefix,
+    groupsPrefix: preset.groupsPrefix,
     missingGroups: request.groups && request.groups.length > 0 ? 'refuse' : missingGroups,
     require: {},
     run: preset.run,

@@ -29,14 +29,14 @@ export function parseJwt(token: string): UnverifiedJwt {
   return { header: objectOf(header, 'header'), claims: objectOf(claims, 'claims set') };
 }
 
-/** The issuer that a token names, unverified; undefined when it is not a token at all. Never throws. */
+/** The issuer that a token names, unverified, also when its end was cut off; undefined when it is not a token at all. Never throws. */
 export function issuerOf(token: string): string | undefined {
-  const start = token.indexOf('.') + 1;
-  const end = token.indexOf('.', start);
-  // `eyJ` is `{"` in base64url: what is no JSON object is not worth decoding.
-  if (start === 0 || end < 0 || !token.startsWith('ey')) return undefined;
+  // `ey` is `{` and a quote in base64url: what is no JSON object is not worth decoding.
+  if (!token.startsWith('ey')) return undefined;
+  const [, encoded] = token.split('.', 2);
+  if (encoded === undefined) return undefined;
   try {
-    const claims = JSON.parse(Buffer.from(token.slice(start, end), 'base64url').toString()) as unknown;
+    const claims = JSON.parse(Buffer.from(encoded, 'base64url').toString()) as unknown;
     const issuer = typeof claims === 'object' && claims !== null ? (claims as Claims)['iss'] : undefined;
     return typeof issuer === 'string' ? issuer : undefined;
   } catch {

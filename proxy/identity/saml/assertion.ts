@@ -46,7 +46,9 @@ export function readAssertion(provider: SamlProvider, assertion: XmlElement, now
     throw no('it has a condition that is not understood here');
   }
   const ends = [issuedAt + LONGEST * 1_000, times.window(conditions)];
-  const audiences = all(conditions, 'AudienceRestriction').map((restriction) => all(restriction, 'Audience').map(({ text }) => text.trim()));
+  const audiences = all(conditions, 'AudienceRestriction').map((restriction) =>
+    all(restriction, 'Audience').map(({ text }) => text.trim()),
+  );
   if (audiences.length === 0 || !audiences.every((named) => named.includes(provider.audience))) {
     throw new ChaperoneError('identity.audience', { provider: provider.name, expected: provider.audience });
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChaperoneError } from '../../../contract/errors.ts';
 import type { SamlProvider } from '../../../contract/identity.ts';
 import { makeTestAuthority } from '../../../test/support/authority/authority.ts';
 import { ALGORITHMS, careless, FORGED, hmacOf, resign, wrap, WRAPPINGS } from '../../../test/support/saml/forge.ts';
@@ -21,7 +22,14 @@ let idp: IdentityProvider;
 let provider: SamlProvider;
 beforeAll(async () => {
   idp = await makeIdentityProvider(clock);
-  const request = { type: 'saml', name: 'corp', metadata: idp.metadata, audience: AUDIENCE, recipient: RECIPIENT, targets: ['*'] } as const;
+  const request = {
+    type: 'saml',
+    name: 'corp',
+    metadata: idp.metadata,
+    audience: AUDIENCE,
+    recipient: RECIPIENT,
+    targets: ['*'],
+  } as const;
   provider = completeSaml({ ...request, targets: ['*'] }, '2026-11-20T09:00:00Z');
 });
 
@@ -31,39 +39,50 @@ async function said(proof: string): Promise<string> {
   const verifier = createSamlVerifier({ provider, clock, used });
   return verifier.verify({ kind: 'bearer', token: proof, hash: randomUUID() }).then(
     ({ identity }) => identity.subject,
-    (error: Error & { code?: string }) => {
-      expect(error.message).not.toMatch(/ada@|admin@|_assertion|_evil|<|SignatureValue/);
-      return `${String(error.code)}: ${error.message}`;
+    (error: unknown) => {
+      const { code, message } = error as ChaperoneError;
+      expect(message).not.toMatch(/ada@|admin@|_assertion|_evil|<|SignatureValue/);
+      return `${code}: ${message}`;
     },
   );
 }
 const saidOf = (xml: string): Promise<string> => said(proofOf(xml));
 
 describe('XML signature wrapping', () => {
-  it.each(Object.keys(WRAPPINGS) as (keyof typeof WRAPPINGS)[])('%s is refused, and would fool a careless service', async (how) => {
-    const good = await idp.respond({ signResponse: how === 'XSW1' || how === 'XSW2' });
-    expect(await saidOf(good)).toBe('ada@example.test');
-    const forged = wrap(good, how);
-    expect(careless(forged, idp.signer.cert)).toContain(FORGED);
-    expect(await saidOf(forged)).toMatch(/^identity\.assertion: .*more than one assertion or response/);
-  });
+  it.each(Object.keys(WRAPPINGS) as (keyof typeof WRAPPINGS)[])(
+    '%s is refused, and would fool a careless service',
+    async (how) => {
+      const good = await idp.respond({ signResponse: how === 'XSW1' || how === 'XSW2' });
+      expect(await saidOf(good)).toBe('ada@example.test');
+      const forged = wrap(good, how);
+      expect(careless(forged, idp.signer.cert)).toContain(FORGED);
+      expect(await saidOf(forged)).toMatch(/^identity\.assertion: .*more than one assertion or response/);
+    },
+  );
 
   it('is refused inside of an assertion that came alone, too', async () => {
     const bare = assertionOf(await idp.respond());
     expect(await saidOf(bare)).toBe('ada@example.test');
     const inAdvice = bare.replace('</saml:Issuer>', `</saml:Issuer><saml:Advice>${bare}</saml:Advice>`);
     expect(await saidOf(inAdvice)).toMatch(/two of its elements have the same ID/);
-    const renamed = bare.replace('</saml:Issuer>', `</saml:Issuer><saml:Advice>${bare.replaceAll('_assertion', '_other')}</saml:Advice>`);
+    const renamed = bare.replace(
+      '</saml:Issuer>',
+      `</saml:Issuer><saml:Advice>${bare.replaceAll('_assertion', '_other')}</saml:Advice>`,
+    );
     expect(await saidOf(renamed)).toMatch(/more than one assertion/);
   });
 
   it('finds nothing where an assertion hides in other names and namespaces', async () => {
     const good = await idp.respond();
-    const hidden = good.replace('<saml:Assertion ', '<samlp:Extensions><saml:Assertion ').replace('</saml:Assertion>', '</saml:Assertion></samlp:Extensions>');
+    const hidden = good
+      .replace('<saml:Assertion ', '<samlp:Extensions><saml:Assertion ')
+      .replace('</saml:Assertion>', '</saml:Assertion></samlp:Extensions>');
     expect(await saidOf(hidden)).toMatch(/its assertion is not where SAML 2.0 has it/);
     expect(await saidOf(good.replaceAll('SAML:2.0:assertion', 'SAML:1.0:assertion'))).toMatch(/not where SAML 2.0 has it/);
     expect(await saidOf(assertionOf(good).replaceAll('saml:Assertion', 'saml:Statement'))).toMatch(/there is no assertion in it/);
-    expect(await saidOf(good.replaceAll('SAML:2.0:protocol', 'SAML:2.0:other'))).toMatch(/not a response of SAML 2.0|report success/);
+    expect(await saidOf(good.replaceAll('SAML:2.0:protocol', 'SAML:2.0:other'))).toMatch(
+      /not a response of SAML 2.0|report success/,
+    );
   });
 });
 
@@ -110,7 +129,9 @@ describe('what is not signed', () => {
   });
 
   it('refuses a right signature that is over another element', async () => {
-    const good = await idp.respond({ edit: (template) => template.replace('<samlp:Status>', '<samlp:Extensions ID="_harmless01"/><samlp:Status>') });
+    const good = await idp.respond({
+      edit: (template) => template.replace('<samlp:Status>', '<samlp:Extensions ID="_harmless01"/><samlp:Status>'),
+    });
     const forged = resign(good, { key: idp.signer.key, signed: "//*[local-name(.)='Extensions']" });
     expect(careless(forged, idp.signer.cert)).toContain('ada@example.test');
     expect(await saidOf(forged)).toMatch(/^identity\.signature: .*it signs another element than the one it is in/);
@@ -131,7 +152,11 @@ describe('what is not signed', () => {
     ['something else in KeyInfo', (xml: string) => xml.replace('<ds:X509Data>', '<ds:RetrievalMethod URI="#x"/><ds:X509Data>')],
     ['a digest in another namespace', (xml: string) => xml.replace('<ds:DigestValue>', '<ds:DigestValue xmlns:ds="urn:x">')],
     ['an empty reference', (xml: string) => xml.replace(/URI="#[^"]*"/, 'URI=""')],
-    ['a parameter of an algorithm', (xml: string) => xml.replace(/(<ds:SignatureMethod [^>]*)\/>/, '$1><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>')],
+    [
+      'a parameter of an algorithm',
+      (xml: string) =>
+        xml.replace(/(<ds:SignatureMethod [^>]*)\/>/, '$1><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>'),
+    ],
   ])('refuses %s', async (_, change) => {
     const good = await idp.respond();
     const changed = change(good);
@@ -144,14 +169,18 @@ describe('algorithms', () => {
   it('refuses SHA-1 in the signature and in the digest, also by the right key', async () => {
     const good = await idp.respond();
     const { key } = idp.signer;
-    expect(await saidOf(resign(good, { key, signatureAlgorithm: ALGORITHMS.rsaSha1 }))).toMatch(/^identity\.algorithm: .*RSA with SHA-1/);
+    expect(await saidOf(resign(good, { key, signatureAlgorithm: ALGORITHMS.rsaSha1 }))).toMatch(
+      /^identity\.algorithm: .*RSA with SHA-1/,
+    );
     expect(await saidOf(resign(good, { key, digestAlgorithm: ALGORITHMS.sha1 }))).toMatch(/^identity\.algorithm: .*with SHA-1/);
   });
 
   it('refuses HMAC with the certificate as its key', async () => {
     const good = await idp.respond({ nameId: FORGED });
     const { cert } = idp.signer;
-    expect(await saidOf(resign(good, { key: cert, signatureAlgorithm: ALGORITHMS.hmacSha1 }))).toMatch(/^identity\.algorithm: .*HMAC/);
+    expect(await saidOf(resign(good, { key: cert, signatureAlgorithm: ALGORITHMS.hmacSha1 }))).toMatch(
+      /^identity\.algorithm: .*HMAC/,
+    );
     expect(await saidOf(hmacOf(good, cert))).toMatch(/^identity\.algorithm: .*HMAC/);
   });
 
@@ -175,9 +204,14 @@ describe('algorithms', () => {
   it('refuses transforms that select or rewrite, and canonicalisation of the signature itself with comments', async () => {
     const good = await idp.respond();
     for (const uri of ['http://www.w3.org/TR/1999/REC-xpath-19991116', 'http://www.w3.org/TR/1999/REC-xslt-19991116']) {
-      expect(await saidOf(good.replace(`Transform Algorithm="${ALGORITHMS.enveloped}"`, `Transform Algorithm="${uri}"`))).toMatch(/other transforms/);
+      expect(await saidOf(good.replace(`Transform Algorithm="${ALGORITHMS.enveloped}"`, `Transform Algorithm="${uri}"`))).toMatch(
+        /other transforms/,
+      );
     }
-    const commented = good.replace(`Method Algorithm="${ALGORITHMS.exclusive}"`, `Method Algorithm="${ALGORITHMS.exclusive}WithComments"`);
+    const commented = good.replace(
+      `Method Algorithm="${ALGORITHMS.exclusive}"`,
+      `Method Algorithm="${ALGORITHMS.exclusive}WithComments"`,
+    );
     expect(commented).not.toBe(good);
     expect(await saidOf(commented)).toMatch(/^identity\.signature: /);
   });
@@ -239,7 +273,10 @@ describe('XML itself', () => {
 
   it('refuses encrypted assertions with a sentence', async () => {
     const good = await idp.respond();
-    const encrypted = good.replace(/<saml:Assertion [^]*<\/saml:Assertion>/, '<saml:EncryptedAssertion><x/></saml:EncryptedAssertion>');
+    const encrypted = good.replace(
+      /<saml:Assertion [^]*<\/saml:Assertion>/,
+      '<saml:EncryptedAssertion><x/></saml:EncryptedAssertion>',
+    );
     expect(await saidOf(encrypted)).toMatch(/it is encrypted; let the identity provider sign it and not encrypt it/);
   });
 });

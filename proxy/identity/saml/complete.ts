@@ -27,7 +27,10 @@ const RSA_BITS = 2_048;
  * A SAML provider with everything it needs: entity id and certificates from the metadata document unless they are given, the rest from the
  * defaults. Throws ChaperoneError `identity.invalid`.
  */
-export function completeSaml({ metadata, ...request }: Extract<ProviderRequest, { type: 'saml' }>, addedAt: string): SamlProvider {
+export function completeSaml(
+  { metadata, ...request }: Extract<ProviderRequest, { type: 'saml' }>,
+  addedAt: string,
+): SamlProvider {
   const invalid = (reason: string): ChaperoneError => new ChaperoneError('identity.invalid', { name: request.name, reason });
   try {
     const said = metadata === undefined ? undefined : readMetadata(metadata);

@@ -23,7 +23,11 @@ export interface Asked {
  * Lets @node-saml/node-saml verify a message with nothing but the provider's certificates. Only what it gives back as signed may be read
  * afterwards. Never rejects: the library's errors can hold pieces of the message.
  */
-export async function askLibrary(provider: SamlProvider, { xml, isResponse, responseSigned }: Asked, now: number): Promise<LibraryAnswer> {
+export async function askLibrary(
+  provider: SamlProvider,
+  { xml, isResponse, responseSigned }: Asked,
+  now: number,
+): Promise<LibraryAnswer> {
   const saml = new TimedSaml(provider, responseSigned, now);
   const response = isResponse ? xml : wrapped(xml);
   try {
@@ -66,7 +70,12 @@ class TimedSaml extends SAML {
     return super.processValidlySignedAssertionAsync(xml, ...rest);
   }
 
-  protected override checkTimestampsValidityError(_now: number, notBefore: string, notOnOrAfter: string, limit?: number): Error | null {
+  protected override checkTimestampsValidityError(
+    _now: number,
+    notBefore: string,
+    notOnOrAfter: string,
+    limit?: number,
+  ): Error | null {
     return super.checkTimestampsValidityError(this.#now, notBefore, notOnOrAfter, limit);
   }
 }

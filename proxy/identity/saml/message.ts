@@ -34,7 +34,8 @@ export function messageOf(provider: SamlProvider, root: XmlElement): SamlMessage
   }
   const found = response ? childrenOf(response, NAMESPACES.assertion, 'Assertion') : [root];
   const [assertion] = found;
-  if (assertion?.name !== 'Assertion' || assertion.namespace !== NAMESPACES.assertion) throw no('its assertion is not where SAML 2.0 has it');
+  if (assertion?.name !== 'Assertion' || assertion.namespace !== NAMESPACES.assertion)
+    throw no('its assertion is not where SAML 2.0 has it');
   if (response) checkResponse(provider, response);
   const assertionId = attribute(assertion, 'ID') ?? '';
   if (!/^[A-Za-z_][A-Za-z0-9_.-]{7,255}$/.test(assertionId)) throw no('its assertion has no usable ID');
@@ -44,13 +45,15 @@ export function messageOf(provider: SamlProvider, root: XmlElement): SamlMessage
 /** Only the assertion has to be signed, so whoever wraps it chooses what is looked at here: it can refuse, and lets nobody in. */
 function checkResponse(provider: SamlProvider, response: XmlElement): void {
   const no = (reason: string): Error => refused(provider.name, reason);
-  if (response.namespace !== NAMESPACES.protocol || attribute(response, 'Version') !== '2.0') throw no('it is not a response of SAML 2.0');
+  if (response.namespace !== NAMESPACES.protocol || attribute(response, 'Version') !== '2.0')
+    throw no('it is not a response of SAML 2.0');
   checkStatus(provider, response);
   const destination = attribute(response, 'Destination');
   if (destination !== undefined && destination !== provider.recipient) throw no('its Destination is not this proxy');
   if (attribute(response, 'InResponseTo') !== undefined) throw no('it answers a request, and none is ever made from here');
   const issuers = childrenOf(response, NAMESPACES.assertion, 'Issuer');
-  if (issuers.length > 1 || issuers.some(({ text }) => text.trim() !== provider.entityId)) throw no('its response is from another issuer');
+  if (issuers.length > 1 || issuers.some(({ text }) => text.trim() !== provider.entityId))
+    throw no('its response is from another issuer');
 }
 
 function checkStatus(provider: SamlProvider, response: XmlElement): void {

@@ -26,7 +26,9 @@ export function readMetadata(document: string): IdentityProviderMetadata {
   if (!found) throw new XmlRefusal('there is no identity provider (IDPSSODescriptor) in it');
   if (more) throw new XmlRefusal('there is more than one identity provider in it');
   const entityId = attribute(found.entity, 'entityID') ?? '';
-  const keys = childrenOf(found.descriptor, NAMESPACES.metadata, 'KeyDescriptor').filter((key) => attribute(key, 'use') !== 'encryption');
+  const keys = childrenOf(found.descriptor, NAMESPACES.metadata, 'KeyDescriptor').filter(
+    (key) => attribute(key, 'use') !== 'encryption',
+  );
   const certificates = keys
     .flatMap(allOf)
     .filter(({ name, namespace }) => name === 'X509Certificate' && namespace === NAMESPACES.signature)

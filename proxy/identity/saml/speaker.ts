@@ -39,17 +39,23 @@ export function speakerOf(provider: SamlProvider, statement: Statement): Identit
   };
 }
 
-function groupsOf({ groups: wanted, groupsPrefix, missingGroups }: SamlProvider, attributes: Statement['attributes']): readonly string[] {
+function groupsOf(
+  { groups: wanted, groupsPrefix, missingGroups }: SamlProvider,
+  attributes: Statement['attributes'],
+): readonly string[] {
   const unknown = (reason: string): ChaperoneError => new ChaperoneError('identity.groups', { reason });
   const there = wanted.filter((name) => attributes.has(name));
   if (wanted.length > 0 && attributes.has(OVERAGE)) {
-    throw unknown('there are more than fit into the assertion; let the identity provider send only those assigned to the application');
+    throw unknown(
+      'there are more than fit into the assertion; let the identity provider send only those assigned to the application',
+    );
   }
   if (wanted.length > 0 && there.length === 0 && missingGroups === 'refuse') {
     throw unknown(`none of the attributes ${wanted.join(', ')} is in the assertion`);
   }
   const groups = [...new Set(there.flatMap((name) => attributes.get(name) ?? []))].map((group) => groupsPrefix + group);
   if (groups.length > MAX_GROUPS) throw unknown(`there are more than ${MAX_GROUPS}`);
-  if (groups.some((group) => group.length > MAX_TEXT || hasControls(group))) throw unknown('one is too long or has control characters');
+  if (groups.some((group) => group.length > MAX_TEXT || hasControls(group)))
+    throw unknown('one is too long or has control characters');
   return groups;
 }

@@ -33,11 +33,11 @@ export class XmlRefusal extends Error {}
 const NAME = '[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?';
 const TAG = new RegExp(`<(/?)(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>`, 'y');
 const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g');
-const DECLARATION = /^\uFEFF?<\?xml\s+version\s*=\s*["']1\.0["'](?:\s+encoding\s*=\s*["']utf-8["'])?(?:\s+standalone\s*=\s*["']yes["'])?\s*\?>/i;
+const DECLARATION =
+  /^\uFEFF?<\?xml\s+version\s*=\s*["']1\.0["'](?:\s+encoding\s*=\s*["']utf-8["'])?(?:\s+standalone\s*=\s*["']yes["'])?\s*\?>/i;
 /** Everything after `&` that is not one of the five names or a number. */
 const FOREIGN_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)/;
 // XML 1.0 section 2.2: what is no character there.
-// eslint-disable-next-line no-control-regex -- these are looked for
 const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const NAMES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
@@ -58,7 +58,8 @@ export function withoutDeclaration(text: string): string {
 export function readXml(text: string, limits: XmlLimits): XmlElement {
   const body = withoutDeclaration(text);
   if (/<!DOCTYPE|<!ENTITY/i.test(body)) throw new XmlRefusal('it has a document type or entities');
-  if (body.includes('<!') || body.includes('<?')) throw new XmlRefusal('it has comments, CDATA sections or processing instructions');
+  if (body.includes('<!') || body.includes('<?'))
+    throw new XmlRefusal('it has comments, CDATA sections or processing instructions');
   if (FOREIGN_ENTITY.test(body)) throw new XmlRefusal('it has entities of its own');
   if (NO_CHARACTER.test(body)) throw new XmlRefusal('it has characters that XML does not know');
   const open: Open[] = [];
@@ -78,7 +79,8 @@ export function readXml(text: string, limits: XmlLimits): XmlElement {
       continue;
     }
     elements += 1;
-    if (elements > limits.elements || open.length >= limits.depth) throw new XmlRefusal('it is nested too deeply or has too many elements');
+    if (elements > limits.elements || open.length >= limits.depth)
+      throw new XmlRefusal('it is nested too deeply or has too many elements');
     const parent = open.at(-1);
     if (!parent && root) throw new XmlRefusal('it has more than one root');
     const opened = openTag(tag, attributes, parent?.prefixes ?? new Map([['xml', XML_NAMESPACE]]), limits);
@@ -96,13 +98,16 @@ function addText(to: Open | undefined, text: string): void {
 }
 
 function openTag(tag: string, source: string, outer: ReadonlyMap<string, string>, limits: XmlLimits): Open {
-  const found = [...source.matchAll(ATTRIBUTE)].map(([, name = '', double, single]) => [name, decoded(double ?? single ?? '')] as const);
+  const found = [...source.matchAll(ATTRIBUTE)].map(
+    ([, name = '', double, single]) => [name, decoded(double ?? single ?? '')] as const,
+  );
   if (found.length > limits.attributes) throw new XmlRefusal('an element has too many attributes');
   let prefixes = outer;
   for (const [name, value] of found) {
     const prefix = name === 'xmlns' ? '' : name.startsWith('xmlns:') ? name.slice(6) : undefined;
     if (prefix === undefined) continue;
-    if (prefix === 'xml' || prefix === 'xmlns' || (prefix !== '' && value === '')) throw new XmlRefusal('it has a namespace that may not be declared');
+    if (prefix === 'xml' || prefix === 'xmlns' || (prefix !== '' && value === ''))
+      throw new XmlRefusal('it has a namespace that may not be declared');
     if (prefixes === outer) prefixes = new Map(outer);
     (prefixes as Map<string, string>).set(prefix, value);
   }

@@ -1,9 +1,10 @@
 /** Certificate authorities and client certificates of every kind, good and bad, made at test time. */
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const NO_USAGE: x509.KeyUsageFlags = 0;
 const DAY = 86_400_000;
 
 export type KeyKind = 'ec' | 'rsa' | 'rsa-1024' | 'rsa-sha1' | 'ed25519';
@@ -25,7 +26,7 @@ export interface CertificateOptions {
   /** Absent: `clientAuth` for clients, none for authorities. Empty: no such extension. */
   readonly extendedUsage?: readonly string[];
   /** 0: no such extension. */
-  readonly usage?: number;
+  readonly usage?: x509.KeyUsageFlags;
   readonly names?: readonly { readonly type: 'dns' | 'email' | 'url' | 'ip'; readonly value: string }[];
   readonly extensions?: readonly x509.Extension[];
 }
@@ -37,7 +38,7 @@ export interface Issued {
   readonly cert: string;
   /** PEM, PKCS #8. */
   readonly key: string;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly keys: CryptoKeyPair;
 }
 
 export interface AuthorityOptions extends CertificateOptions {
@@ -50,7 +51,10 @@ export interface TestAuthority extends Issued {
   client(options?: CertificateOptions): Promise<Issued>;
   intermediate(options?: AuthorityOptions): Promise<TestAuthority>;
   /** PEM of a list of these. */
-  revoke(certificates: readonly Issued[], options?: { readonly thisUpdate?: number; readonly nextUpdate?: number | null }): Promise<string>;
+  revoke(
+    certificates: readonly Issued[],
+    options?: { readonly thisUpdate?: number; readonly nextUpdate?: number | null },
+  ): Promise<string>;
 }
 
 /** A root; `subject` may be that of another one. */
@@ -75,11 +79,14 @@ async function authority(parent: TestAuthority | undefined, options: AuthorityOp
           issuer: issued.certificate.subject,
           thisUpdate: new Date(thisUpdate),
           ...(nextUpdate === null ? {} : { nextUpdate: new Date(nextUpdate) }),
-          entries: certificates.map(({ certificate }) => ({ serialNumber: certificate.serialNumber, revocationDate: new Date(thisUpdate) })),
+          entries: certificates.map(({ certificate }) => ({
+            serialNumber: certificate.serialNumber,
+            revocationDate: new Date(thisUpdate),
+          })),
           signingAlgorithm: ALGORITHMS[options.key ?? 'ec'],
           signingKey: issued.keys.privateKey,
         },
-        webcrypto,
+        crypto,
       );
       return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`;
     },
@@ -88,31 +95,34 @@ async function authority(parent: TestAuthority | undefined, options: AuthorityOp
 }
 
 async function issue(parent: TestAuthority | undefined, options: CertificateOptions): Promise<Issued> {
-  x509.cryptoProvider.set(webcrypto);
+  x509.cryptoProvider.set(crypto);
   const algorithm = ALGORITHMS[options.key ?? 'ec'];
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
   const { subject = 'CN=nobody', names = [] } = options;
   const extendedUsage = options.extendedUsage ?? [x509.ExtendedKeyUsage.clientAuth];
   const usage = options.usage ?? x509.KeyUsageFlags.digitalSignature;
-  const signer = parent ?? { certificate: { subject }, keys };
+  const signer = parent?.keys ?? keys;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: options.serial ?? `4${randomBytes(15).toString('hex').slice(1)}0`,
     subject,
-    issuer: signer.certificate.subject,
+    issuer: parent?.certificate.subject ?? subject,
     notBefore: new Date(options.notBefore ?? Date.now() - DAY),
     notAfter: new Date(options.notAfter ?? Date.now() + 30 * DAY),
     publicKey: keys.publicKey,
-    signingKey: signer.keys.privateKey,
+    signingKey: signer.privateKey,
     // What the signer's key asks for.
-    signingAlgorithm: { ...signer.keys.privateKey.algorithm, ...(signer.keys.privateKey.algorithm.name === 'ECDSA' ? { hash: 'SHA-256' } : {}) },
+    signingAlgorithm: {
+      ...signer.privateKey.algorithm,
+      ...(signer.privateKey.algorithm.name === 'ECDSA' ? { hash: 'SHA-256' } : {}),
+    },
     extensions: [
-      ...(usage === 0 ? [] : [new x509.KeyUsagesExtension(usage, true)]),
+      ...(usage === NO_USAGE ? [] : [new x509.KeyUsagesExtension(usage, true)]),
       ...(extendedUsage.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...extendedUsage])]),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...names])]),
       ...(options.extensions ?? []),
     ],
   });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
     certificate,
     der: new Uint8Array(certificate.rawData),

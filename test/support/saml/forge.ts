@@ -30,7 +30,13 @@ function partsOf(xml: string): Parts {
   const child = (of: Element, namespace: string, name: string): Element | undefined =>
     [...of.getElementsByTagNameNS(namespace, name)].find((one) => one.parentNode === of);
   const assertion = child(response, SAML, 'Assertion')!;
-  return { document, response, assertion, signature: child(assertion, DS, 'Signature')!, outer: child(response, DS, 'Signature') };
+  return {
+    document,
+    response,
+    assertion,
+    signature: child(assertion, DS, 'Signature')!,
+    outer: child(response, DS, 'Signature'),
+  };
 }
 
 /** A copy of an assertion or a response in the forged name, with another ID and without signatures. */
@@ -155,7 +161,7 @@ export function resign(xml: string, how: Resigning): string {
   assertion.removeChild(signature);
   const signer = new SignedXml({ privateKey: how.key, signatureAlgorithm: how.signatureAlgorithm ?? ALGORITHMS.rsaSha256 });
   if (how.signatureAlgorithm === ALGORITHMS.hmacSha1) signer.enableHMAC();
-  signer.canonicalizationAlgorithm = (how.canonicalization ?? ALGORITHMS.exclusive) as typeof ALGORITHMS.exclusive;
+  signer.canonicalizationAlgorithm = how.canonicalization ?? ALGORITHMS.exclusive;
   signer.addReference({
     xpath: how.signed ?? "//*[local-name(.)='Assertion']",
     transforms: [...(how.transforms ?? [ALGORITHMS.enveloped, ALGORITHMS.exclusive])],
@@ -168,7 +174,9 @@ export function resign(xml: string, how: Resigning): string {
 
 /** SHA-256 HMAC with the public certificate as its key: what a verifier accepts that lets the message choose the algorithm. */
 export function hmacOf(xml: string, cert: string): string {
-  const value = createHmac('sha256', cert).update(/<ds:SignedInfo>[^]*<\/ds:SignedInfo>/.exec(xml)?.[0] ?? '').digest('base64');
+  const value = createHmac('sha256', cert)
+    .update(/<ds:SignedInfo>[^]*<\/ds:SignedInfo>/.exec(xml)?.[0] ?? '')
+    .digest('base64');
   return xml
     .replace(ALGORITHMS.rsaSha256, 'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256')
     .replace(/(<ds:SignatureValue>)[^<]*/, `$1${value}`);

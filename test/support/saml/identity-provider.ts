@@ -70,7 +70,7 @@ export async function makeIdentityProvider(clock: { wall(): number }, entityId =
         const template = (options.edit ?? ((same) => same))(templateOf(options));
         return { id: '_unused', context: samlify.SamlLib.replaceTagsByValue(template, tagsOf(options, entityId, clock.wall())) };
       };
-      const made = await idp.createLoginResponse(sp, {}, 'post', { email: 'unused@example.test' }, fill);
+      const made = await idp.createLoginResponse(sp, null, 'post', { email: 'unused@example.test' }, fill);
       return Buffer.from(made.context, 'base64').toString('utf8');
     },
   };
@@ -91,7 +91,10 @@ function templateOf({ attributes = { groups: ['dev', 'ops'], email: ['ada@exampl
   const statement = Object.entries(attributes).map(
     ([name, values]) =>
       `<saml:Attribute Name="${escape(name)}">${values
-        .map((value) => `<saml:AttributeValue xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">${escape(value)}</saml:AttributeValue>`)
+        .map(
+          (value) =>
+            `<saml:AttributeValue xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">${escape(value)}</saml:AttributeValue>`,
+        )
         .join('')}</saml:Attribute>`,
   );
   const authenticated =
@@ -99,7 +102,10 @@ function templateOf({ attributes = { groups: ['dev', 'ops'], email: ['ada@exampl
     '<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>';
   return samlify.SamlLib.defaultLoginResponseTemplate.context
     .replace('{AuthnStatement}', authenticated)
-    .replace('{AttributeStatement}', statement.length === 0 ? '' : `<saml:AttributeStatement>${statement.join('')}</saml:AttributeStatement>`);
+    .replace(
+      '{AttributeStatement}',
+      statement.length === 0 ? '' : `<saml:AttributeStatement>${statement.join('')}</saml:AttributeStatement>`,
+    );
 }
 
 function tagsOf(options: ResponseOptions, entityId: string, now: number): Record<string, string | undefined> {

@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { issueListenerIdentity, makeAuthority } from '../../../proxy/listen/authority.ts';
-import { systemClock, systemRandom } from '../../clock.ts';
+import { systemClock, systemRandom } from '../../../engine/clock.ts';
 
 export interface FakeIssuer {
   readonly url: string;

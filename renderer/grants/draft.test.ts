@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_GRANT, judgeGrant, missing, rulesOfFields, type GrantDraft } from './draft.ts';
+
+const now = new Date(2026, 10, 20, 14, 30).getTime();
+const good: GrantDraft = {
+  ...EMPTY_GRANT,
+  agents: 'codex',
+  targets: ['staging'],
+  verbs: ['get', 'delete'],
+  resources: 'pods',
+  namespaces: 'shop',
+  why: 'roll back',
+};
+
+it('asks for everything in the order of the form', () => {
+  expect(missing(EMPTY_GRANT)).toEqual(['for whom', 'on which target', 'what they may do', 'why']);
+  expect(missing({ ...EMPTY_GRANT, by: 'yaml', length: 'until' })).toContain('until when');
+  expect(missing(good)).toEqual([]);
+});
+
+it('is a request that the engine takes', () => {
+  expect(judgeGrant(good, now).request).toEqual({
+    who: { agents: ['codex'] },
+    targets: ['staging'],
+    rules: [
+      {
+        name: 'granted',
+        reason: 'roll back',
+        verbs: ['get', 'delete'],
+        resources: ['pods'],
+        namespaces: ['shop'],
+        effect: 'allow',
+      },
+    ],
+    seconds: 900,
+    why: 'roll back',
+  });
+});
+
+describe('rights', () => {
+  it('keep API groups apart, with their subresources', () => {
+    const rules = rulesOfFields({
+      ...good,
+      resources: 'pods, deployments.apps, deployments.apps/scale, pods/exec',
+      names: 'web',
+    });
+    expect(rules.map(({ name, apiGroups, resources, resourceNames }) => ({ name, apiGroups, resources, resourceNames }))).toEqual(
+      [
+        { name: 'granted-1', apiGroups: undefined, resources: ['pods', 'pods/exec'], resourceNames: ['web'] },
+        { name: 'granted-2', apiGroups: ['apps'], resources: ['deployments', 'deployments/scale'], resourceNames: ['web'] },
+      ],
+    );
+  });
+
+  it('are everything of a kind only when that is left empty', () => {
+    expect(rulesOfFields({ ...good, resources: '', namespaces: '', why: '' })).toEqual([
+      { name: 'granted', reason: 'granted', verbs: ['get', 'delete'], resources: ['*'], effect: 'allow' },
+    ]);
+  });
+
+  it('may be YAML, with its problem where it is not', () => {
+    const yaml = { ...good, by: 'yaml' as const, yaml: '- verbs: [get]' };
+    expect(judgeGrant(yaml, now).request?.rules).toMatchObject([{ name: 'granted-1', verbs: ['get'] }]);
+    const bad = judgeGrant({ ...yaml, yaml: 'verbs' }, now);
+    expect(bad.request).toBeNull();
+    expect(bad.problems.rights).toContain('A list of rules');
+  });
+});
+
+describe('times', () => {
+  it('begin and end in the reader’s own', () => {
+    const { request, said } = judgeGrant({ ...good, from: '2026-11-20T16:00', length: 'until', until: '2026-11-20T18:30' }, now);
+    expect(request).toMatchObject({ from: new Date(2026, 10, 20, 16, 0).toISOString(), seconds: 9_000 });
+    expect(said?.seconds).toBe(9_000);
+  });
+
+  it.each([
+    [{ from: '2026-11-20T10:00' }, 'from'],
+    [{ length: 'until', until: '2026-11-20T14:00' }, 'length'],
+    [{ length: 'until', until: '2026-12-24T14:00' }, 'length'],
+  ] as const)('that make no sense are said: %j', (change, where) => {
+    const judged = judgeGrant({ ...good, ...change }, now);
+    expect(judged.problems[where]).toBeDefined();
+    expect(judged.request).toBeNull();
+  });
+});
+
+it('has its sentence before it has its reason', () => {
+  const judged = judgeGrant({ ...good, why: ' ' }, now);
+  expect(judged.said?.who).toEqual({ agents: ['codex'] });
+  expect(judged.request).toBeNull();
+  expect(judgeGrant({ ...good, agents: '' }, now).said).toBeNull();
+});

@@ -1,0 +1,152 @@
+/** The form for a new grant as typed, what is wrong with it, and what is asked of the engine. */
+import { GrantRequest, LONGEST_GRANT, type GrantWho } from '../../contract/grant.ts';
+import type { PolicyRule } from '../../contract/policy.ts';
+import { typedList } from '../words/lists.ts';
+import { rulesOfYaml } from './yaml-rules.ts';
+
+export interface GrantDraft {
+  readonly subjects: string;
+  readonly groups: string;
+  readonly agents: string;
+  readonly sessions: string;
+  readonly targets: readonly string[];
+  readonly by: 'fields' | 'yaml';
+  readonly verbs: readonly string[];
+  readonly resources: string;
+  readonly namespaces: string;
+  readonly names: string;
+  readonly yaml: string;
+  /** Seconds, or `until` for the moment typed below. */
+  readonly length: number | 'until';
+  /** As `datetime-local` gives it, in the reader's time zone. */
+  readonly until: string;
+  /** The same; empty for now. */
+  readonly from: string;
+  readonly why: string;
+}
+
+export const EMPTY_GRANT: GrantDraft = {
+  subjects: '',
+  groups: '',
+  agents: '',
+  sessions: '',
+  targets: [],
+  by: 'fields',
+  verbs: [],
+  resources: '',
+  namespaces: '',
+  names: '',
+  yaml: '',
+  length: 900,
+  until: '',
+  from: '',
+  why: '',
+};
+
+export const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'] as const;
+/** What people mean most often; the sets of verbs are as RBAC's own roles have them. */
+export const VERB_SETS: readonly (readonly [words: string, verbs: readonly string[], resources?: string])[] = [
+  ['read', ['get', 'list', 'watch']],
+  ['change', ['get', 'list', 'watch', 'create', 'update', 'patch']],
+  ['delete', ['delete']],
+  ['exec', ['create'], 'pods/exec'],
+];
+
+export const LENGTHS: readonly (readonly [words: string, seconds: number])[] = [
+  ['15 m', 900],
+  ['1 h', 3_600],
+  ['4 h', 14_400],
+];
+
+export type GrantProblems = Partial<Record<'who' | 'targets' | 'rights' | 'length' | 'from' | 'why', string>>;
+
+const whoOf = (d: GrantDraft): GrantWho | null => {
+  const lists = { subjects: d.subjects, groups: d.groups, agents: d.agents, sessions: d.sessions };
+  const given = Object.entries(lists)
+    .map(([key, text]) => [key, [...typedList(text)]] as const)
+    .filter(([, list]) => list.length > 0);
+  return given.length === 0 ? null : Object.fromEntries(given);
+};
+
+/** `deployments.apps` names the group as kubectl does; the resources of one group make one rule. */
+export function rulesOfFields(
+  d: Pick<GrantDraft, 'verbs' | 'resources' | 'namespaces' | 'names' | 'why'>,
+): readonly PolicyRule[] {
+  const typed = typedList(d.resources);
+  const byGroup = new Map<string | null, string[]>();
+  for (const resource of typed.length === 0 ? ['*'] : typed) {
+    const dot = resource.indexOf('.');
+    // `deployments.apps/scale`: the subresource belongs to the resource.
+    const [group, sub] = dot === -1 ? [null, ''] : (resource.slice(dot + 1).split('/', 2) as [string, string?]);
+    const name = dot === -1 ? resource : resource.slice(0, dot) + (sub === undefined || sub === '' ? '' : `/${sub}`);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), name]);
+  }
+  const namespaces = [...typedList(d.namespaces)];
+  const resourceNames = [...typedList(d.names)];
+  return [...byGroup].map(([group, resources], i) => ({
+    name: byGroup.size === 1 ? 'granted' : `granted-${i + 1}`,
+    reason: d.why.trim().slice(0, 300) || 'granted',
+    verbs: [...d.verbs],
+    ...(group !== null && { apiGroups: [group] }),
+    resources,
+    ...(namespaces.length > 0 && { namespaces }),
+    ...(resourceNames.length > 0 && { resourceNames }),
+    effect: 'allow',
+  }));
+}
+
+export interface Judged {
+  readonly problems: GrantProblems;
+  /** Null while something is missing or wrong. */
+  readonly request: GrantRequest | null;
+  /** What is there of it already, for the sentence. */
+  readonly said: {
+    readonly who: GrantWho;
+    readonly targets: readonly string[];
+    readonly rules: readonly PolicyRule[];
+    readonly from: string | undefined;
+    readonly seconds: number;
+  } | null;
+}
+
+/** `now`: milliseconds since the Unix epoch. */
+export function judgeGrant(d: GrantDraft, now: number): Judged {
+  const who = whoOf(d);
+  const yaml = d.by === 'yaml' && d.yaml.trim() !== '' ? rulesOfYaml(d.yaml, d.why) : null;
+  const rules =
+    d.by === 'yaml' ? (yaml !== null && 'rules' in yaml ? yaml.rules : []) : d.verbs.length === 0 ? [] : rulesOfFields(d);
+  const begin = d.from === '' ? now : new Date(d.from).getTime();
+  const seconds = d.length === 'until' ? Math.round((new Date(d.until).getTime() - begin) / 1000) : d.length;
+  const problems: GrantProblems = {
+    ...(yaml !== null && 'problem' in yaml && { rights: yaml.problem }),
+    ...(d.from !== '' && !(begin > now - 60_000) && { from: 'It would have begun already.' }),
+    ...(d.length === 'until' && d.until !== '' && !(seconds >= 1) && { length: 'It would end before it begins.' }),
+    ...(seconds > LONGEST_GRANT && { length: 'Nothing is granted for longer than a week.' }),
+  };
+  const from = d.from === '' || Number.isNaN(begin) ? undefined : new Date(begin).toISOString();
+  const whole = who !== null && d.targets.length > 0 && rules.length > 0 && seconds >= 1;
+  const said = whole ? { who, targets: d.targets, rules, from, seconds } : null;
+  const parsed =
+    said === null || Object.keys(problems).length > 0
+      ? null
+      : GrantRequest.safeParse({
+          who: said.who,
+          targets: d.targets,
+          rules,
+          ...(from !== undefined && { from }),
+          seconds,
+          why: d.why,
+        });
+  return { problems, said, request: parsed?.success === true ? parsed.data : null };
+}
+
+/** What is still to be said, in the order of the form; empty when nothing is. */
+export function missing(d: GrantDraft): readonly string[] {
+  return [
+    ...(whoOf(d) === null ? ['for whom'] : []),
+    ...(d.targets.length === 0 ? ['on which target'] : []),
+    ...((d.by === 'yaml' ? d.yaml.trim() === '' : d.verbs.length === 0) ? ['what they may do'] : []),
+    ...(d.length === 'until' && d.until === '' ? ['until when'] : []),
+    ...(d.why.trim() === '' ? ['why'] : []),
+  ];
+}
