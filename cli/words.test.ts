@@ -1,7 +1,20 @@
 import { expect, it } from 'vitest';
 import type { SessionSummary } from '../contract/session.ts';
 import type { StepRow } from '../contract/step.ts';
-import { countsLine, duration, sealedWord, stepCells, verdictWord } from './words.ts';
+import type { Identity } from '../contract/identity.ts';
+import {
+  checkLines,
+  countsLine,
+  duration,
+  gitWords,
+  identityLine,
+  identityLines,
+  labelWords,
+  proofWords,
+  sealedWord,
+  stepCells,
+  verdictWord,
+} from './words.ts';
 
 const dull = { colour: false } as never;
 const row = (over: Partial<StepRow>) =>
@@ -51,4 +64,54 @@ it('says what a session holds and how it ended', () => {
   expect(countsLine(session({ steps: 1, verdicts: { allow: 0, deny: 1, masked: 2, error: 3 }, gaps: 1 }))).toBe(
     '1 step, 1 denied, 2 masked, 3 with errors, 1 gap',
   );
+});
+
+const identity: Identity = {
+  ...{ subject: '4711', name: 'mia@example.org', issuer: 'https://id.example.org', groups: ['devs', 'ops'], run: '42' },
+  proof: 'oidc',
+  ...{ provider: 'ci', claims: { ref: 'main\u001b' } },
+};
+
+it('says how somebody proved who they are', () => {
+  const of = (proof: string, issuer: string, provider: string | null): string => proofWords({ proof, issuer, provider });
+  expect(of('token', 'local', null)).toBe('a session token made here');
+  expect(of('oidc', 'https://i', 'ci')).toBe('an OpenID Connect token of https://i (provider ci)');
+  expect(of('saml', 'https://i', null)).toBe('a SAML assertion of https://i');
+  expect(of('certificate', 'CN=ca', 'x')).toBe('a client certificate of CN=ca (provider x)');
+  expect(of('later', 'https://i', null)).toBe('later of https://i');
+});
+
+it('says who somebody is, in lines or in one', () => {
+  expect(identityLines(identity)).toEqual([
+    '  subject    4711 (mia@example.org)',
+    '  proven by  an OpenID Connect token of https://id.example.org (provider ci)',
+    '  groups     devs, ops',
+    '  run        42',
+    '  ref        main\ufffd',
+  ]);
+  expect(identityLines({ ...identity, name: '4711', groups: [], run: null, claims: {} })).toEqual([
+    '  subject    4711',
+    '  proven by  an OpenID Connect token of https://id.example.org (provider ci)',
+    '  groups     none',
+  ]);
+  const step = { subject: 'mia', proof: 'token', issuer: 'local', groups: [], token: null, impersonates: null, sentAs: null };
+  expect(identityLine(step)).toBe('by mia, a session token made here');
+  const all = { groups: ['devs'], token: '0123456789ab', impersonates: 'alice', sentAs: 'agent:mia, groups devs' };
+  expect(identityLine({ ...step, ...all })).toBe(
+    'by mia, a session token made here; token 0123456789ab; groups devs; asking to be alice; sent on as agent:mia, groups devs',
+  );
+});
+
+it('says what was tried, what is labelled, where git stands', () => {
+  const checks = [
+    { what: 'reach', ok: true, detail: 'fine' },
+    { what: 'rights', ok: false, detail: 'no\u001b' },
+  ];
+  expect(checkLines(dull, checks)).toEqual(['ok    reach: fine', 'FAIL  rights: no\ufffd']);
+  expect(labelWords({ team: 'payments', urgent: '' })).toBe('team=payments, urgent');
+  expect([
+    gitWords({ remote: 'https://g/x', commit: 'c0ffee'.repeat(7), branch: 'main' }),
+    gitWords({ remote: null, commit: 'c0ffee'.repeat(7), branch: null }),
+    gitWords({ remote: null, commit: null, branch: 'main' }),
+  ]).toEqual(['https://g/x, branch main at c0ffeec0ffee', 'no branch at c0ffeec0ffee', 'branch main, no commit yet']);
 });

@@ -223,6 +223,16 @@ export interface ProviderTest {
   readonly identity: Identity | null;
 }
 
+/** A proof of a provider that was revoked here before its own end: it must not come in again, also not by another session or after a restart. */
+export const RevokedProof = z.strictObject({
+  /** Lower-case hex SHA-256. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** ISO 8601: when the proof ends by itself. */
+  until: z.string(),
+  why: z.string().max(500),
+});
+export type RevokedProof = z.infer<typeof RevokedProof>;
+
 /** One proof that stands for a session now or stood for it. The token itself is known to nobody but its holder. */
 export interface TokenRow {
   /** First 12 characters of its hex SHA-256. */

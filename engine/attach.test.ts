@@ -40,8 +40,12 @@ it('joins the engine that runs', async () => {
   const attached = await attach({ home, resources, secret: good() });
   expect(attached.own).toBeNull();
   expect((await attached.bridge.status({})).pid).toBe(process.pid);
+  const other = await attach({ home, resources, secret: good() });
   await attached.close();
+  await attached.gone;
   expect((await running.bridge.status({})).vault.state).toBe('unlocked');
+  await running.stop();
+  await other.gone;
 });
 
 it('shares one engine between two that begin at the same time', async () => {

@@ -8,7 +8,10 @@ it('offers one named method per row of the table and one subscription per event,
   const bridge = bridgeOver(vi.fn(), vi.fn());
   const { on, ...methods } = bridge;
   expect(Object.keys(methods)).toEqual(Object.keys(PARAMS));
-  expect(Object.keys(on)).toEqual(['status', 'session.changed', 'session.steps', 'targets.changed']);
+  expect(Object.keys(on)).toEqual([
+    ...['status', 'session.changed', 'session.steps', 'targets.changed'],
+    ...['identities.changed', 'tokens.changed', 'grants.changed'],
+  ]);
   expect([isMethod('status'), isMethod('toString'), isMethod('on')]).toEqual([true, false, false]);
 });
 

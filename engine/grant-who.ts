@@ -3,32 +3,33 @@ import type { Identity } from '../contract/identity.ts';
 import { Names } from '../proxy/policy/names.ts';
 import type { LiveSession } from '../proxy/proxy.ts';
 
-type Session = Pick<LiveSession, 'id' | 'agent' | 'targets'>;
-
-/** True when requests of this session may fall under the grant. Groups are left to the policy stage: they may differ from token to token. */
+/**
+ * True when requests of this session may fall under the grant. Groups are left to the policy stage, because they may differ from token to
+ * token; so are targets, because those of a session may grow. A session's own targets bind it with and without a grant.
+ */
 export function mayUse(
-  { who, targets }: Pick<StoredGrant, 'who' | 'targets'>,
-  session: Session,
+  { who }: Pick<StoredGrant, 'who'>,
+  session: Pick<LiveSession, 'id' | 'agent'>,
   { subject }: Pick<Identity, 'subject'>,
 ): boolean {
-  return (
-    fits(who.subjects, subject) &&
-    fits(who.agents, session.agent) &&
-    fits(who.sessions, session.id) &&
-    // A grant never widens a session's targets.
-    targets.some((target) => target === '*' || session.targets.has(target))
-  );
+  return fits(who.subjects, subject) && fits(who.agents, session.agent) && fits(who.sessions, session.id);
 }
 
-/** True when the grant is worth a word in this session's record: one of its tokens may use it, as far as its groups are known. */
+/** True when the grant is worth a word in this session's record: one of its tokens may use it now. */
 export function concerns(
   grant: Pick<StoredGrant, 'who' | 'targets'>,
-  tokens: readonly { readonly session: Session; readonly identity: Pick<Identity, 'subject' | 'groups'> }[],
+  tokens: readonly {
+    readonly session: Pick<LiveSession, 'id' | 'agent' | 'targets'>;
+    readonly identity: Pick<Identity, 'subject' | 'groups'>;
+  }[],
 ): boolean {
-  const { groups } = grant.who;
-  const wanted = groups && new Names(groups);
+  const { targets, who } = grant;
+  const groups = who.groups && new Names(who.groups);
   return tokens.some(
-    ({ session, identity }) => mayUse(grant, session, identity) && (wanted === undefined || wanted.hasOneOf(identity.groups)),
+    ({ session, identity }) =>
+      mayUse(grant, session, identity) &&
+      targets.some((target) => target === '*' || session.targets.has(target)) &&
+      groups?.hasOneOf(identity.groups) !== false,
   );
 }
 

@@ -45,8 +45,9 @@ export class Grants {
   readonly #saving = new Mutex();
   /** Ended, whether that is on disk already or could not be written. */
   readonly #ended = new Map<string, Ended>();
-  /** Whose beginning was told. */
   readonly #begun = new Set<string>();
+  /** Grants whose beginning stands in a session's record. */
+  readonly #told = new WeakMap<Concerned['session'], Set<string>>();
   #cancel: () => void = () => undefined;
   #stopped = false;
 
@@ -78,6 +79,7 @@ export class Grants {
   /** Rejects with `grant.invalid`, and with what the vault says; then nothing was granted. */
   async add(request: z.output<typeof GrantRequest>): Promise<GrantSummary> {
     const { around, user = localUser } = this.#o;
+    this.#check(request, this.#all);
     const now = this.#now();
     const from = Math.max(this.#from(request, now), now);
     const grant: StoredGrant = {
@@ -116,9 +118,8 @@ export class Grants {
   /** Gives a session that has just been opened, or a further token of it, its grants. */
   concern(concerned: Concerned): void {
     this.#give([concerned]);
-    const { recorder } = concerned.session;
     for (const grant of this.#running) {
-      if (this.#state(grant) === 'active' && concerns(grant, [concerned])) mark(recorder, began(grant));
+      if (this.#state(grant) === 'active' && concerns(grant, [concerned])) this.#markBegan(concerned.session, grant);
     }
   }
 
@@ -168,7 +169,8 @@ export class Grants {
     const ending = grants.map((grant) => ({ grant, ended: how(grant) }));
     for (const { grant, ended } of ending) this.#ended.set(grant.id, ended);
     this.#renew();
-    for (const { grant, ended } of ending) this.#markAll(grant, endedMarker(grant, ended));
+    for (const { grant, ended } of ending)
+      for (const { recorder } of this.#concerned(grant)) mark(recorder, endedMarker(grant, ended));
     const closing = ending.map(({ grant: { id }, ended }) => {
       return this.#o.proxy.endOpen({ grant: id }, new ChaperoneError('grant.ended', { grant: id, why: whyEnded(ended) }));
     });
@@ -184,7 +186,7 @@ export class Grants {
     const beginning = this.#running.filter(({ id, from }) => !this.#begun.has(id) && Date.parse(from) <= now);
     for (const { id } of beginning) this.#begun.add(id);
     this.#renew();
-    for (const grant of beginning) this.#markAll(grant, began(grant));
+    for (const grant of beginning) for (const session of this.#concerned(grant)) this.#markBegan(session, grant);
     const over = this.#running.filter(({ until }) => Date.parse(until) <= now);
     // What cannot be written now is written with the next change; it has ended all the same.
     if (over.length > 0) this.#end(over, 'grant.expired', ({ until }) => expiry(until)).catch(() => undefined);
@@ -224,12 +226,20 @@ export class Grants {
       session.grants = running.filter((grant) => mayUse(grant, session, identity)).map(active);
   }
 
-  #markAll(grant: StoredGrant, marker: Omit<MarkerEvent, 't' | 'at'>): void {
-    const bySession = Map.groupBy(this.#o.sessions(), ({ session }) => session.id);
-    for (const tokens of bySession.values()) {
-      const recorder = tokens[0]?.session.recorder;
-      if (recorder && concerns(grant, tokens)) mark(recorder, marker);
-    }
+  /** Sessions whose record is worth a word about the grant, and those that were told that it began. */
+  #concerned(grant: StoredGrant): readonly Concerned['session'][] {
+    const bySession = Map.groupBy(this.#o.sessions(), ({ session }) => session);
+    return [...bySession]
+      .filter(([session, tokens]) => concerns(grant, tokens) || this.#told.get(session)?.has(grant.id) === true)
+      .map(([session]) => session);
+  }
+
+  #markBegan(session: Concerned['session'], grant: StoredGrant): void {
+    const told = this.#told.get(session) ?? new Set();
+    this.#told.set(session, told);
+    if (told.has(grant.id)) return;
+    told.add(grant.id);
+    mark(session.recorder, began(grant));
   }
 
   #tell(): void {

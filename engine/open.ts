@@ -70,6 +70,8 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
         grants.concern(proof);
       },
       onLast: (id) => sessions.end(id),
+      revoked: vault.state.revoked,
+      keepRevoked: (revoked) => vault.saveState('token.revoked', { revoked }),
     });
     const directory = new Directory(tokens, unattributed, () => admissions);
     const opened = parts.createProxy({ clock, random, sessions: directory, identity, onUnrecorded: options.onUnrecorded });

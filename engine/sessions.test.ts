@@ -41,6 +41,8 @@ async function house() {
     endOpen: (token, reason) => proxy.endOpen({ token }, reason),
     onSpeaker: () => undefined,
     onLast: (id) => sessions.end(id),
+    revoked: [],
+    keepRevoked: () => Promise.resolve(),
   });
   const target = (name: string) => {
     if (name === 'nope') throw new ChaperoneError('target.unknown', { name });

@@ -83,7 +83,7 @@ it('lets a command line in by proof, and tells it and windows what happens', asy
   });
   port2.postMessage({ jsonrpc: '2.0', id: 2, method: 'vault.unlock', params: { passphrase: PASSPHRASE } });
   await vi.waitFor(() => {
-    expect(messages.map(({ method, id }) => method ?? id)).toEqual([1, 'session.ticket', 2]);
+    expect(messages.map(({ method, id }) => method ?? id).slice(0, 3)).toEqual([1, 'session.ticket', 2]);
   });
   await engine.bridge['targets.practice']({ name: 'q' });
   await vi.waitFor(() => {

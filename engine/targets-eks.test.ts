@@ -94,7 +94,7 @@ describe('addEks', () => {
     expect([eks.asked, sts.assumed]).toEqual([['/clusters/prod false', '/clusters/prod true'], ['chaperone-target-add']]);
   });
 
-  it.each([
+  it.each<readonly [string, object, () => boolean, string]>([
     [
       'nobody may',
       ACTIVE,

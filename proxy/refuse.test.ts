@@ -5,7 +5,7 @@ import { refuseWith } from './refuse.ts';
 
 const NOTHING: SoFar = { caller: undefined, ruling: undefined, masks: undefined, journal: undefined };
 
-function setup(over: { headSent?: boolean; recordFails?: boolean; body?: string; unattributed?: Error } = {}) {
+function setup(over: { headSent?: boolean; recordFails?: boolean; body?: string; unattributed?: Error; ended?: Error } = {}) {
   const log: string[] = [];
   const journal = {
     requestBody: (bytes: Buffer, wire: number) => log.push(`body ${bytes.toString()} ${wire}`),
@@ -20,6 +20,7 @@ function setup(over: { headSent?: boolean; recordFails?: boolean; body?: string;
   } as unknown as Journal;
   const body = over.body ?? '';
   const arrival = {
+    signal: over.ended ? AbortSignal.abort(over.ended) : new AbortController().signal,
     body: { length: body.length, received: body.length + 5, upTo: () => Promise.resolve(Buffer.from(body)) },
     reply: {
       headSent: over.headSent ?? false,
@@ -49,6 +50,13 @@ describe('refuseWith', () => {
     const { log, journal, run } = setup();
     await run(new ChaperoneError('identity.expired'), { ...NOTHING, journal });
     expect(log).toEqual(['recorded chaperone 401', 'end refused identity.expired', 'head 401', 'identity.expired']);
+  });
+
+  it('says of what it ended under way that it failed, because the target may have seen it', async () => {
+    const ended = new ChaperoneError('identity.revoked', { why: 'x' });
+    const { log, journal, run } = setup({ ended });
+    await run(ended, { ...NOTHING, journal });
+    expect(log.slice(0, 3)).toEqual(['recorded chaperone 401', 'end failed identity.revoked', 'head 401']);
   });
 
   it('opens a late record for strangers, with nothing of a head that could not be masked', async () => {

@@ -38,7 +38,7 @@ export function refuseWith(options: RefuseOptions): Refuse {
           ? failure
           : new ChaperoneError('record.stopped', { reason: 'internal error' }, { cause: failure });
     }
-    journal?.end(outcomeOf(answer), answer.code);
+    journal?.end(outcomeOf(answer, arrival), answer.code);
     if (arrival.reply.headSent || answer.code === 'listen.gone') {
       arrival.reply.destroy();
       return;
@@ -89,8 +89,11 @@ function record(journal: Journal, error: ChaperoneError, { status = error.http, 
   journal.answerBody(body, body.length);
 }
 
-function outcomeOf({ code }: ChaperoneError): Outcome {
+function outcomeOf(error: ChaperoneError, { signal }: Arrival): Outcome {
+  const { code } = error;
   if (code === 'listen.gone') return 'client-aborted';
+  // Its token or its grant ended while it was under way, so the target may have seen it.
+  if (signal.reason === error && /^(?:identity|grant)\./.test(code)) return 'failed';
   return /^(?:forward|record|engine)\./.test(code) ||
     code === 'mask.undecodable' ||
     code === 'mask.failed' ||

@@ -8,7 +8,7 @@ import type { SessionInfo, SessionSummary } from '../contract/session.ts';
 import type { MarkerRow, StepDetail, StepRow } from '../contract/step.ts';
 import type { StreamView } from '../contract/stream.ts';
 import type { StoredGrant } from '../contract/grant.ts';
-import type { StoredProvider } from '../contract/identity.ts';
+import type { RevokedProof, StoredProvider } from '../contract/identity.ts';
 import type { StoredTarget } from '../contract/target.ts';
 import type { VerifyReport } from '../contract/verify.ts';
 
@@ -35,6 +35,7 @@ export interface VaultState {
   readonly targets: readonly StoredTarget[];
   readonly providers: readonly StoredProvider[];
   readonly grants: readonly StoredGrant[];
+  readonly revoked: readonly RevokedProof[];
   /** Ports the listeners had last, by target, so that generated kubeconfigs stay valid; 0 or absent: any. */
   readonly ports: Readonly<Record<string, number>>;
 }

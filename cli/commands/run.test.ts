@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionSummary } from '../../contract/session.ts';
@@ -81,6 +82,8 @@ it.each([
   [['run', '--target', 'nope', '--', 'true'], 'There is no target nope'],
   [['run', '--policy', 'nope', '--', 'true'], 'The policy nope is not valid'],
   [['run', '--policy', './missing.yaml', '--', 'true'], 'it cannot be read'],
+  [['run', '--ttl', '31d', '--', 'true'], 'not a duration'],
+  [['run', '--label', '=x', '--', 'true'], 'is not a label'],
 ])('%j is refused before anything runs', async (args, reason) => {
   const before = (await sessions()).length;
   const { code, out, err } = await place.run(args);
@@ -94,6 +97,41 @@ it('must be told which target when there are several', async () => {
   const { code, err } = await place.run(['run', '--', 'true']);
   expect([code, err]).toEqual([2, 'chaperone: Say which target with --target: practice, second.\n']);
   await place.run(['target', 'remove', 'second']);
+});
+
+it('records who it was for, from where and why, and is found by that', async () => {
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=mia', '-c', 'user.email=mia@example.org', ...args], {
+      ...{ cwd: place.dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      env: { PATH: process.env['PATH'], HOME: place.dir },
+    }).trim();
+  git('init', '-b', 'main');
+  git('remote', 'add', 'origin', 'https://mia:canary-git-password@git.example.org/shop.git');
+  git('commit', '--allow-empty', '-m', 'first');
+  const facts = ['--label', 'team=payments', '--label', 'urgent', '--reason', 'rotate certificates', '--agent-version', '9.9'];
+  const { code, err } = await place.run(shell('true', ...facts));
+  expect([code, err]).toEqual([0, expect.stringContaining('sealed')]);
+  const found = await place.json<SessionSummary[]>([
+    'sessions',
+    '--label',
+    'team=payments',
+    '--label',
+    'urgent',
+    '--text',
+    'certificates',
+  ]);
+  expect(found.map(({ info }) => info)).toEqual([
+    expect.objectContaining({
+      ...{ agentVersion: '9.9', labels: { team: 'payments', urgent: '' }, reason: 'rotate certificates' },
+      git: { remote: 'https://git.example.org/shop.git', commit: git('rev-parse', 'HEAD'), branch: 'main' },
+      parent: { pid: process.pid, name: expect.any(String) as string },
+      identity: expect.objectContaining({ issuer: 'local', proof: 'token' }) as object,
+    }),
+  ]);
+  const shown = await place.run(['show', found[0]?.id ?? '']);
+  expect(shown.out).toContain('rotate certificates');
+  expect(shown.out + JSON.stringify(found)).not.toContain('canary');
+  rmSync(join(place.dir, '.git'), { recursive: true });
 });
 
 describe('a real kubectl', () => {

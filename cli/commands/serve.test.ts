@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { SessionSummary } from '../../contract/session.ts';
 import { Place, type Running } from '../testing/spawned.ts';
 
 // Each test starts several processes; on a busy machine that takes its time.
@@ -95,4 +98,32 @@ it('survives a killed predecessor', async () => {
   const second = await serve();
   expect((await state()).pid).toBe(second.child.pid);
   await end(second);
+});
+
+it('opens a session for whoever is given its kubeconfig, and takes it away at the end', async () => {
+  const running = place.start(['serve', '--headless', '--port', '0', '--target', 'practice', '--label', 'shift=night']);
+  await running.says('is open; its kubeconfig is ');
+  const [, kubeconfig = ''] = /its kubeconfig is (\S+)\n/.exec(running.said()) ?? [];
+  const { stdout } = await promisify(execFile)('kubectl', ['--kubeconfig', kubeconfig, 'get', 'nodes', '-o', 'name'], {
+    env: { PATH: process.env['PATH'], HOME: place.dir },
+  });
+  expect(stdout).toBe('node/practice-1\n');
+  expect((await end(running)).code).toBe(0);
+  expect(existsSync(dirname(kubeconfig))).toBe(false);
+  const found = await place.json<SessionSummary[]>(['sessions', '--label', 'shift=night']);
+  expect(found).toMatchObject([{ agent: 'serve', sealed: true, closed: 'ended' }]);
+});
+
+it('must be told what a session is on, and needs the vault for one', async () => {
+  const bare = ['serve', '--headless', '--port', '0'];
+  expect((await place.run([...bare, '--label', 'a=b'])).err).toContain('Say with --target');
+  for (const more of [
+    ['--target', 'practice'],
+    ['--ca-out', 'x'],
+  ]) {
+    const { code, err } = await place.run([...bare, ...more], LOCKED);
+    expect([code, err]).toEqual([2, expect.stringContaining('No passphrase')]);
+  }
+  const unknown = await place.run([...bare, '--target', 'nope']);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('There is no target nope')]);
 });

@@ -3,7 +3,7 @@ import { OIDC_ALGORITHMS, PRESETS } from '../../contract/identity.ts';
 import { addIdentity, listIdentities, presets, removeIdentity, showIdentity, testIdentity } from '../commands/identity.ts';
 import type { Common } from '../context.ts';
 import type { ProviderOptions } from '../provider.ts';
-import { collect, leaf, number, type Grammar } from './leaf.ts';
+import { collect, collectOf, leaf, number, type Grammar } from './leaf.ts';
 
 export function declareIdentity(program: Command, { terminal, done }: Grammar): void {
   const identity = program
@@ -27,11 +27,7 @@ export function declareIdentity(program: Command, { terminal, done }: Grammar): 
     .option('--require <claim=glob>', 'must be so, repeatable', collect)
     .option('--run <claim>', 'tells runs of one subject apart, repeatable', collect)
     .option('--keep <claim>', 'recorded with the session, repeatable', collect)
-    .addOption(
-      new Option('--algorithm <name>', 'that may have signed, repeatable')
-        .choices(OIDC_ALGORITHMS)
-        .argParser((value: string, before?: readonly string[]) => collect(value, before)),
-    )
+    .option('--algorithm <name>', `that may have signed, repeatable: ${OIDC_ALGORITHMS.join(', ')}`, collectOf(OIDC_ALGORITHMS))
     .option('--skew <seconds>', 'by which clocks may differ', number(0, 300, true))
     .option('--ca-file <file>', 'PEM of the issuer’s authority, or of the authority of the certificates')
     .option('--jwks-file <file>', 'keys of an issuer that cannot be reached')

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { collect, leaf, number } from './leaf.ts';
+import { collect, collectOf, leaf, number } from './leaf.ts';
 
 it('has what every command has', () => {
   const made = leaf(new Command(), 'thing <name>', 'does it');
@@ -20,4 +20,7 @@ it('reads numbers within bounds', () => {
 
 it('collects what is repeated', () => {
   expect(collect('b', collect('a'))).toEqual(['a', 'b']);
+  const some = collectOf(['a', 'b']);
+  expect(some('b', some('a'))).toEqual(['a', 'b']);
+  expect(() => some('c')).toThrow('Allowed choices are a, b.');
 });

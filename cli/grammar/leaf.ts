@@ -29,3 +29,11 @@ export function number(low: number, high: number, whole: boolean): (text: string
 
 /** Of an option that may be given again and again. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** The same, when only some values are meant. */
+export function collectOf(choices: readonly string[]): typeof collect {
+  return (value, before) => {
+    if (!choices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+    return collect(value, before);
+  };
+}

@@ -66,7 +66,7 @@ describe('the end of a session', () => {
 describe('a session that ends elsewhere', () => {
   function world() {
     const listeners = new Set<(summary: SessionSummary) => void>();
-    const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
+    const { promise: gone, resolve: leave } = Promise.withResolvers<undefined>();
     const on = (listener: (data: Events['session.changed']) => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -90,7 +90,7 @@ describe('a session that ends elsewhere', () => {
 
   it('is noticed when its engine has gone, and no more once that is of no interest', async () => {
     const { elsewhere, leave, listeners } = world();
-    leave();
+    leave(undefined);
     expect(await elsewhere.why).toBe('the engine has ended');
     elsewhere.stop();
     expect(listeners.size).toBe(0);

@@ -18,6 +18,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves when standard output or error contains `text`; rejects when the process ends before. */
   says(text: string): Promise<void>;
+  /** What it has said so far: standard output, then standard error. */
+  readonly said: () => string;
   readonly ended: Promise<Ended>;
 }
 
@@ -79,7 +81,7 @@ export class Place {
           reject(new Error(`ended without saying ${text}: ${out}${err}`));
         });
       });
-    const running: Running = { child, says, ended };
+    const running: Running = { child, says, said: () => `${out}\n${err}`, ended };
     this.#running.add(running);
     return running;
   }

@@ -1,8 +1,11 @@
+import 'reflect-metadata';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ExecPlugin } from '../../contract/target.ts';
+import { makeAuthority } from '../../proxy/listen/authority.ts';
+import { systemClock, systemRandom } from '../clock.ts';
 import { execInfo, execSource, pluginName } from './exec.ts';
 import { Note } from './note.ts';
 import { ASKING, testContext, type TestContext } from './testing/context.ts';
@@ -65,6 +68,23 @@ it('runs again when the target refused what it gave, but not for a refusal of so
   source.rejected?.(first, ASKING);
   expect(await source.authorize(ASKING)).toEqual(of('two'));
   expect(runs()).toBe(2);
+});
+
+it('keeps a certificate that came again, so that its connections are kept', async () => {
+  const context = testContext();
+  const { cert, key } = await makeAuthority({ clock: systemClock, random: systemRandom });
+  prints({ clientCertificateData: cert, clientKeyData: key });
+  const source = execSource(printing(), context);
+  const first = await source.authorize(ASKING);
+  source.rejected?.(first, ASKING);
+  const second = await source.authorize(ASKING);
+  expect(runs()).toBe(2);
+  expect(first.certificate).toEqual({ cert, key });
+  expect(second.certificate).toBe(first.certificate);
+  prints({ token: 'instead' });
+  context.time.pass(10_000);
+  source.rejected?.(second, ASKING);
+  expect(await source.authorize(ASKING)).toEqual(of('instead'));
 });
 
 it('gives the plugin the engine’s environment, its own, and KUBERNETES_EXEC_INFO, but nothing of Chaperone', async () => {

@@ -19,7 +19,14 @@ const LIMIT = 1 << 20;
 export const execSource: MakeSource<'exec'> = (plugin, context): CredentialSource => {
   const stopping = new AbortController();
   const name = pluginName(plugin);
-  const cache = new Renewed(context.clock, () => ask(plugin, context, stopping.signal));
+  let certificate: UpstreamCredential['certificate'];
+  const cache = new Renewed(context.clock, async () => {
+    const { value, until } = await ask(plugin, context, stopping.signal);
+    const given = value.certificate;
+    // The same object for the same certificate, so that its connections are kept.
+    if (given?.cert !== certificate?.cert || given?.key !== certificate?.key) certificate = given;
+    return { value: certificate ? { ...value, certificate } : value, until };
+  });
   return {
     authorize: () => cache.get(),
     rejected: (credential) => {

@@ -7,6 +7,7 @@ import { oidcRefreshSource } from './oidc-refresh.ts';
 import type { SourceContext } from './source.ts';
 import { ASKING, testContext } from './testing/context.ts';
 import { CLIENT, startIssuer, type FakeIssuer } from '../../test/support/refresh/issuer.ts';
+import { startSignIn } from '../../test/support/refresh/provider.ts';
 
 type Stored = Extract<Credential, { type: 'oidc' }>;
 
@@ -146,4 +147,28 @@ it('keeps nothing for a target that closed meanwhile', async () => {
   source.close?.();
   await expect(waiting).rejects.toMatchObject({ code: 'forward.credential' });
   expect(context.saved).toEqual([]);
+});
+
+it('works with a certified provider, whose refresh tokens count once', async () => {
+  const signIn = await startSignIn();
+  try {
+    const { context, pass } = house();
+    const { url, ca, clientId, clientSecret, refreshToken } = signIn;
+    const stored = { type: 'oidc', issuer: url, clientId, clientSecret, idToken: null, refreshToken, ca } as const;
+    const source = oidcRefreshSource(stored, context);
+    const claims = { iss: url, aud: clientId, sub: 'ada' };
+    expect(decodeJwt(tokenOf(await source.authorize(ASKING)))).toMatchObject(claims);
+    pass(600_000);
+    const second = await source.authorize(ASKING);
+    expect(decodeJwt(tokenOf(second))).toMatchObject(claims);
+    const [one, two] = context.saved as Stored[];
+    expect(new Set([refreshToken, one?.refreshToken, two?.refreshToken]).size).toBe(3);
+    // Used before: the provider takes back all that came of it.
+    const again = oidcRefreshSource(stored, context);
+    await expect(again.authorize(ASKING)).rejects.toThrow('refused to renew the token (invalid_grant)');
+    source.rejected?.(second, ASKING);
+    await expect(source.authorize(ASKING)).rejects.toThrow('(invalid_grant)');
+  } finally {
+    await signIn.close();
+  }
 });

@@ -111,7 +111,7 @@ export class Admissions {
       if (!TRANSIENT.has(error.code)) await tokens.withdraw([known], error.message, known.identity.provider ?? '');
       // It was the session's last: nothing can be recorded there any more.
       if (known.session.ended) throw error;
-      return { ...admissionOf(known), refusal: known.refusal ?? error };
+      return refusedBy(known, error);
     }
   }
 
@@ -191,8 +191,9 @@ function lifetime(provider: StoredProvider, asked: number | undefined): number {
   return Math.max(1, Math.min(asked ?? usual, longest));
 }
 
-function admissionOf(proof: Proof): Admission {
-  const { session, identity, token, expiresAt, refusal } = proof;
+/** The proof for this one request: refused by what has ended it, else by `error`, which may pass. */
+function refusedBy(proof: Proof, error: ChaperoneError): Admission {
+  const { session, identity, token, expiresAt, refusal = error } = proof;
   return {
     ...{ session, identity, token, expiresAt, refusal },
     used: (now) => {

@@ -74,6 +74,24 @@ describe('Tokens', () => {
     expect(await tokens.revoke(A, 'again', 'eve')).toMatchObject({ state: 'revoked' });
   });
 
+  it('knows after a restart which proofs of providers were revoked, until they would have ended', async () => {
+    const { tokens, kept, add, minute } = house();
+    add('a', 10);
+    add('b', 10, { recheckAt: Infinity });
+    await tokens.revoke(A, 'leaked', 'eve');
+    await tokens.revoke(B, 'leaked too', 'eve');
+    const until = new Date(minute(10)).toISOString();
+    expect(kept).toEqual([{ hash: hashOf('a'), until, why: 'leaked' }]);
+
+    const later = tokensHouse(kept);
+    expect(later.tokens.barred(hashOf('a'))?.message).toContain('(leaked)');
+    later.time.pass(11 * 60_000);
+    const next = later.take(openSession('T'));
+    later.tokens.add(next, { hash: hashOf('c'), identity: identityOf(), expiresAt: later.minute(5), recheckAt: later.minute(9) });
+    await later.tokens.revoke('c'.repeat(12), 'x', 'eve');
+    expect(later.kept.map(({ hash }) => hash)).toEqual([hashOf('c')]);
+  });
+
   it('ends the session when its last token expires, and not before', () => {
     const { tokens, time, log, add } = house();
     add('a', 10);

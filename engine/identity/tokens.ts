@@ -1,6 +1,6 @@
 import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { Identity, TokenRow } from '../../contract/identity.ts';
+import type { Identity, RevokedProof, TokenRow } from '../../contract/identity.ts';
 import type { MarkerEvent } from '../../contract/record.ts';
 import type { News } from '../events.ts';
 import type { OpenSession } from '../open-session.ts';
@@ -11,6 +11,8 @@ import { Proof } from './proof.ts';
 const REMEMBERED = 500;
 /** Proofs of one session that no longer count, kept so that their requests are recorded there. */
 const SPENT = 100;
+/** Characters of a reason that are kept. */
+const MAX_WHY = 500;
 
 export interface TokensOptions {
   readonly clock: Clock;
@@ -20,6 +22,9 @@ export interface TokensOptions {
   readonly endOpen: (token: string, reason: ChaperoneError) => Promise<void>;
   /** A session has its first proof, or one with other groups than those before. */
   readonly onSpeaker: (proof: Proof) => void;
+  /** Proofs of providers that were revoked for good, as the vault keeps them. */
+  readonly revoked: readonly RevokedProof[];
+  readonly keepRevoked: (all: readonly RevokedProof[]) => Promise<void>;
   /** The last proof of a session counts no more. */
   readonly onLast: (session: string) => Promise<unknown>;
 }
@@ -38,17 +43,31 @@ interface Held {
   cancel: () => void;
 }
 
+/** Whether a proof that is withdrawn may come in again while its provider still vouches for it: not even after a restart, not while this runs, or yes. */
+type Bar = 'kept' | 'here' | 'no';
+
+interface Barred {
+  readonly refusal: ChaperoneError;
+  readonly expiresAt: number;
+  readonly kept: boolean;
+}
+
 /** Every proof that stands for a live session, by its hash; and what became of those that do no more. */
 export class Tokens {
   readonly #options: TokensOptions;
   readonly #byHash = new Map<string, Proof>();
   readonly #bySession = new Map<string, Held>();
   /** Proofs of providers that were revoked although they are still good, by hash: they must not come in again by another session. */
-  readonly #barred = new Map<string, { readonly refusal: ChaperoneError; readonly expiresAt: number }>();
+  readonly #barred: Map<string, Barred>;
   #past: readonly TokenRow[] = [];
 
   constructor(options: TokensOptions) {
     this.#options = options;
+    this.#barred = new Map(
+      options.revoked.map(({ hash, until, why }) => {
+        return [hash, { refusal: new ChaperoneError('identity.revoked', { why }), expiresAt: Date.parse(until), kept: true }];
+      }),
+    );
   }
 
   /** What `hash` stands for without asking anybody; undefined for strangers, and where the provider must be asked again. */
@@ -120,7 +139,7 @@ export class Tokens {
 
   /**
    * The token stops counting now, what it opened ends, and so does its session if it was the last one. Idempotent.
-   * Rejects with `identity.no-token`.
+   * Rejects with `identity.no-token`, and with what the vault says when it could not be kept; then it counts again after a restart.
    */
   async revoke(id: string, why: string, by: string): Promise<TokenRow> {
     const proof = [...this.#byHash.values()].find(({ token }) => token === id);
@@ -129,7 +148,10 @@ export class Tokens {
       if (!past) throw new ChaperoneError('identity.no-token', { id });
       return past;
     }
-    if (!proof.refusal) await this.withdraw([proof], why, by);
+    if (!proof.refusal) {
+      const ended = this.withdraw([proof], why, by, 'kept');
+      await Promise.all([ended, proof.ours ? undefined : this.#keep()]);
+    }
     return proof.row(this.#options.clock.wall());
   }
 
@@ -139,16 +161,15 @@ export class Tokens {
       [...this.#byHash.values()].filter(({ identity, refusal }) => identity.provider === provider && !refusal),
       why,
       by,
-      false,
+      'no',
     );
   }
 
-  /** @param bar false when the proofs may come in again, should somebody vouch for them anew. */
-  async withdraw(proofs: readonly Proof[], why: string, by: string, bar = true): Promise<void> {
+  async withdraw(proofs: readonly Proof[], why: string, by: string, bar: Bar = 'here'): Promise<void> {
     // First all of them, in this turn, so that none is used while others are ended.
     const reasons = proofs.map((proof) => [proof, proof.revoke(why)] as const);
     for (const [proof, reason] of reasons) {
-      if (bar) this.#bar(proof, reason);
+      if (bar !== 'no') this.#bar(proof, reason, bar === 'kept');
       mark(proof, 'token.revoked', `The token ${proof.token} was revoked: ${why}.`, { by, why });
     }
     this.#changed();
@@ -167,17 +188,28 @@ export class Tokens {
     for (const proof of held.proofs) {
       if (this.#byHash.get(proof.hash) === proof) this.#byHash.delete(proof.hash);
       if (why === null || !proof.counts(now)) continue;
-      this.#bar(proof, proof.revoke(why));
+      this.#bar(proof, proof.revoke(why), false);
     }
     this.#past = [...held.proofs.map((proof) => proof.row(now)), ...this.#past].slice(0, REMEMBERED);
     this.#changed();
   }
 
-  #bar(proof: Proof, refusal: ChaperoneError): void {
+  /** Writes down what must be known after a restart too. */
+  #keep(): Promise<void> {
+    const kept = [...this.#barred].filter(([, one]) => one.kept);
+    return this.#options.keepRevoked(
+      kept.map(([hash, { refusal, expiresAt }]) => {
+        const why = String(refusal.details['why']).slice(0, MAX_WHY);
+        return { hash, until: new Date(expiresAt).toISOString(), why };
+      }),
+    );
+  }
+
+  #bar(proof: Proof, refusal: ChaperoneError, kept: boolean): void {
     if (proof.ours) return;
     const now = this.#options.clock.wall();
     for (const [hash, { expiresAt }] of this.#barred) if (expiresAt <= now) this.#barred.delete(hash);
-    this.#barred.set(proof.hash, { refusal, expiresAt: proof.expiresAt });
+    this.#barred.set(proof.hash, { refusal, expiresAt: proof.expiresAt, kept });
   }
 
   /** Drops the oldest of those that do not count, when there are too many of them. */

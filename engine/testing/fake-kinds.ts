@@ -30,7 +30,7 @@ export interface FakeKinds extends ProviderKinds {
   /** How often each subject's proof was verified. */
   readonly verified: string[];
   /** What the next verifications say instead of yes. */
-  fault: ChaperoneError | null;
+  fault: Error | null;
   /** While set, verifications wait for it. */
   hold: Promise<void> | null;
   /** Milliseconds after which a proof must be shown to its provider again. */

@@ -96,7 +96,7 @@ function summarize({ info, closed, events }: FakeSession): SessionSummary {
 
 export function fakeRooms(): { readonly parts: Parts; readonly memory: Memory } {
   const memory: Memory = {
-    state: { authority: null, targets: [], providers: [], grants: [], ports: {} },
+    state: { authority: null, targets: [], providers: [], grants: [], revoked: [], ports: {} },
     sessions: new Map(),
     log: [],
     proxies: [],

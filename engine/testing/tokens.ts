@@ -1,5 +1,5 @@
 /** Tokens with sessions that are only what tokens need of them, and ends that are only remembered. */
-import type { Identity } from '../../contract/identity.ts';
+import type { Identity, RevokedProof } from '../../contract/identity.ts';
 import type { RecordEvent } from '../../contract/record.ts';
 import type { SessionWriter } from '../../vault/vault.ts';
 import { News } from '../events.ts';
@@ -42,13 +42,35 @@ export function openSession(id = 'S', identity = identityOf()): FakeOpen {
   return { session: new OpenSession({ writer, policy, identity, targets: ['t'], everyTarget: false }), events };
 }
 
-export function tokensHouse() {
+export interface TokensHouse {
+  readonly time: FakeTime;
+  readonly news: News;
+  /** What was ended, in order. */
+  readonly log: string[];
+  readonly speakers: Proof[];
+  /** What the vault was given to keep last. */
+  readonly kept: readonly RevokedProof[];
+  readonly tokens: Tokens;
+  /** Makes a session one that can end. */
+  readonly take: (fake: FakeOpen) => OpenSession;
+  /** Wall clock so many minutes from now, milliseconds. */
+  readonly minute: (n: number) => number;
+}
+
+/** @param revoked what the vault knows. */
+export function tokensHouse(revoked: readonly RevokedProof[] = []): TokensHouse {
   const time = new FakeTime();
   const news = new News();
   const log: string[] = [];
   const speakers: Proof[] = [];
   const open = new Map<string, OpenSession>();
+  const kept: RevokedProof[] = [...revoked];
   const tokens: Tokens = new Tokens({
+    revoked,
+    keepRevoked: (all) => {
+      kept.splice(0, kept.length, ...all);
+      return Promise.resolve();
+    },
     clock: time.clock,
     schedule: time.schedule,
     news,
@@ -72,5 +94,5 @@ export function tokensHouse() {
     return session;
   };
   const minute = (n: number): number => time.clock.wall() + n * 60_000;
-  return { time, news, log, speakers, tokens, take, minute };
+  return { time, news, log, speakers, kept, tokens, take, minute };
 }

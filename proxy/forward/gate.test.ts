@@ -1,6 +1,8 @@
 import { Duplex, PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { ChaperoneError } from '../../contract/errors.ts';
 import type { Journal } from '../exchange.ts';
+import type { Ending } from './ending.ts';
 import { Gate } from './gate.ts';
 
 function setup(head = '') {
@@ -10,6 +12,10 @@ function setup(head = '') {
   const journal = {
     requestBody: (bytes: Buffer) => log.push(`> ${bytes.toString()}`),
     answerBody: (bytes: Buffer) => log.push(`< ${bytes.toString()}`),
+    answerTold: (bytes: Buffer) => {
+      if (state.fail) throw new Error('disk');
+      log.push(`told ${bytes.toString()}`);
+    },
     durable: () => (log.push('durable'), state.fail ? Promise.reject(new Error('disk')) : state.hold),
     pressure: () => undefined,
   } as unknown as Journal;
@@ -103,5 +109,118 @@ describe('Gate', () => {
     expect([gate.setTimeout(), gate.setNoDelay(), gate.setKeepAlive()]).toEqual([gate, gate, gate]);
     gate.destroySoon();
     expect(gate.destroyed).toBe(true);
+  });
+
+  describe('when we end the connection', () => {
+    const REASON = new ChaperoneError('grant.ended', { grant: 'G1', why: 'over' });
+    /** A protocol whose frames end with a full stop. */
+    class Stops implements Ending {
+      readonly asked: string[] = [];
+      #missing: number | undefined = 0;
+      request(bytes: Uint8Array): void {
+        this.asked.push(Buffer.from(bytes).toString());
+      }
+      response(bytes: Uint8Array): void {
+        const text = Buffer.from(bytes).toString();
+        this.#missing = text === '?' ? undefined : text.endsWith('.') ? 0 : 1;
+      }
+      get missing(): number | undefined {
+        return this.#missing;
+      }
+      words(reason: ChaperoneError): Uint8Array {
+        return Buffer.from(`[${reason.code}]`);
+      }
+      farewell(): { bytes: Uint8Array; wait: boolean } {
+        return { bytes: Buffer.of(), wait: false };
+      }
+    }
+    /** An open gate whose target has sent something. */
+    const opened = async (...from: readonly string[]) => {
+      const all = setup();
+      const ending = new Stops();
+      const timers: (() => void)[] = [];
+      const told: boolean[] = [];
+      let text = '';
+      all.sent.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      all.gate.open(ending);
+      const write = (chunk: string): Promise<void> => new Promise((resolve) => all.gate.write(chunk, () => void resolve()));
+      await write('head;');
+      for (const chunk of from) await write(chunk);
+      const tell = async (): Promise<void> => {
+        void all.gate
+          .tell(REASON, (_, run) => {
+            timers.push(run);
+            return () => undefined;
+          })
+          .then((one) => told.push(one));
+        await new Promise((resolve) => setImmediate(resolve));
+      };
+      return { ...all, ending, timers, told, write, tell, text: () => text };
+    };
+
+    it('tells the client at once between two frames, and nothing goes on in either direction', async () => {
+      const { log, client, gate, tell, told, write, text } = await opened('one.', 'two.');
+      const seen: string[] = [];
+      gate.on('data', (chunk: Buffer) => seen.push(chunk.toString()));
+      await tell();
+      expect(told).toEqual([true]);
+      client.push('rm -rf /');
+      await write('three.');
+      expect([text(), seen, log]).toEqual(['head;one.two.[grant.ended]', [], ['< one.', '< two.', 'told [grant.ended]']]);
+    });
+
+    it('lets the frame under way end first, and nothing after it', async () => {
+      const { log, tell, told, write, text } = await opened('one.', 'tw');
+      await tell();
+      expect([told, text()]).toEqual([[], 'head;one.tw']);
+      await write('o.three.fo');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([told, text()]).toEqual([[true], 'head;one.two.[grant.ended]']);
+      expect(log.slice(-2)).toEqual(['< o.', 'told [grant.ended]']);
+    });
+
+    it.each<readonly [string, (all: Awaited<ReturnType<typeof opened>>) => unknown]>([
+      ['does not end in time', ({ timers }) => timers[0]?.()],
+      ['will never end, because the target has closed', ({ gate }) => gate.end()],
+      ['turns out not to be one', ({ write }) => write('?')],
+      ['is lost with the connection', ({ gate }) => gate.destroy()],
+    ])('gives up when the frame %s', async (_, happens) => {
+      const all = await opened('one.', 'tw');
+      await all.tell();
+      await happens(all);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([all.told, all.text().includes('grant')]).toEqual([[false], false]);
+    });
+
+    it('says nothing that cannot be recorded, and nothing where nobody knows the protocol', async () => {
+      const full = await opened('one.');
+      full.state.fail = true;
+      await full.tell();
+      const unknown = setup();
+      unknown.gate.open();
+      expect([full.told, full.text(), await unknown.gate.tell(REASON, () => () => undefined)]).toEqual([
+        [false],
+        'head;one.',
+        false,
+      ]);
+    });
+
+    it('waits for the head of the answer', async () => {
+      const { gate, sent } = setup();
+      gate.open(new Stops());
+      const telling = gate.tell(REASON, () => () => undefined);
+      gate.write('head;');
+      expect(await telling).toBe(true);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(String(sent.read())).toBe('head;[grant.ended]');
+    });
+
+    it('knows what went to the target', async () => {
+      const { client, ending, gate } = await opened();
+      gate.resume();
+      client.push('ls');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ending.asked).toEqual(['ls']);
+    });
   });
 });

@@ -109,6 +109,12 @@ describe('checkHead', () => {
     expect(codeOf(upgrade(url, protocol))).toBe('listen.upgrade');
   });
 
+  it('knows the paths of a plain HTTPS service, and lets none of them leave', () => {
+    expect(checkHead(head({ url: '/graphql' }), 6443, 'https').path).toBe('/graphql');
+    expect(() => checkHead(head({ url: '/graphql' }), 6443)).toThrow(ChaperoneError);
+    expect(() => checkHead(upgrade(EXEC, 'websocket'), 6443, 'https')).toThrow(/upgrade|websocket/i);
+  });
+
   it('refuses an upgrade that smuggles a body', () => {
     expect(codeOf(upgrade(EXEC, 'SPDY/3.1', ['Content-Length', '0']))).toBe('accepted');
     expect(codeOf(upgrade(EXEC, 'SPDY/3.1', ['Content-Length', '5']))).toBe('listen.malformed');

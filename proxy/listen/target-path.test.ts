@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { parseTarget } from './target-path.ts';
 
-const codeOf = (url: string): string => {
+const codeOf = (url: string, kind?: 'kubernetes' | 'https'): string => {
   try {
-    parseTarget(url);
+    parseTarget(url, kind);
     return 'accepted';
   } catch (error) {
     return error instanceof ChaperoneError ? error.code : `not ours: ${String(error)}`;
@@ -77,5 +77,38 @@ describe('parseTarget', () => {
     ]);
     expect(parseTarget('/api?x=%ff').query).toEqual([['x', '\ufffd']]);
     expect(parseTarget('/api?').query).toEqual([]);
+  });
+
+  it.each([
+    '/',
+    '/repos/acme/app',
+    '/API/v1/',
+    '/graphql?query=%7Bx%7D',
+    '/v1/items:search',
+    '/%61dmin',
+    '/.well-known/x',
+    '/~ada/',
+  ])('accepts %s of a plain HTTPS service', (url) => {
+    expect(codeOf(url, 'https')).toBe('accepted');
+  });
+
+  // Tomcat and others take `;…` off a segment before they look at `..`.
+  it.each([
+    '/a/../b',
+    '/a/..;/b',
+    '/a;v=1/b',
+    '/a%3Bv=1/b',
+    '/a//b',
+    '/a%2fb',
+    '/a%5cb',
+    '/a%252fb',
+    '/a%00',
+    '/a?x;y',
+    '/a#b',
+    'a',
+    '*',
+    '//a',
+  ])('refuses %s of a plain HTTPS service', (url) => {
+    expect(codeOf(url, 'https')).toBe('listen.malformed');
   });
 });

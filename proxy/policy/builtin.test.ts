@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Policy } from '../../contract/policy.ts';
 import { attributesOf } from './attributes.ts';
-import { evaluate, impersonationAttributes } from './decide.ts';
+import { evaluate } from './evaluate.ts';
+import { impersonationAttributes } from './impersonated.ts';
 
 const DIR = new URL('../../resources/policies/', import.meta.url);
 const load = (name: string): Policy => Policy.parse(parse(readFileSync(new URL(`${name}.yaml`, DIR), 'utf8')));
+const ADA = { subject: 'ada', groups: [], agent: 'codex', target: 'staging' };
 const on = (policy: Policy, method: string, path: string): string => {
-  const { verdict, rule } = evaluate(policy, attributesOf(method, path, []));
+  const { verdict, rule } = evaluate({ policy }, attributesOf(method, path, []), ADA);
   return `${verdict} ${rule}`;
 };
 const be = (policy: Policy, user: string, ...groups: string[]): string =>
   impersonationAttributes({ user, groups, extra: [], extraValues: [] })
-    .map((a) => evaluate(policy, a))
+    .map((a) => evaluate({ policy }, a, ADA))
     .map((d) => `${d.verdict} ${d.rule}`)
     .join(', ');
 
@@ -63,13 +65,20 @@ describe('built-in policies', () => {
     expect(on(standard, method, path)).toBe(`deny ${rule}`);
   });
 
-  it('default lets the agent be an ordinary user, and nothing of the cluster', () => {
-    expect(be(standard, 'alice', 'dev')).toBe('allow allow-impersonation, allow allow-impersonation');
-    expect(be(standard, 'system:serviceaccount:dev:robot')).toBe('allow allow-impersonation');
-    expect(be(standard, 'alice', 'system:masters')).toContain('deny no-admin-impersonation');
-    expect(be(standard, 'system:admin')).toBe('deny no-admin-impersonation');
+  it('default lets the agent be nobody else', () => {
+    expect(be(standard, 'alice', 'dev')).toBe('deny default-deny, deny default-deny');
+    expect(be(standard, 'system:serviceaccount:dev:robot')).toBe('deny default-deny');
     expect(be(standard, 'kubernetes-admin')).toBe('deny no-admin-impersonation');
-    expect(be(standard, 'system:serviceaccount:kube-system:clusterrole-aggregation-controller')).toBe(
+  });
+
+  it('default, with a rule that allows it, lets the agent be an ordinary user and nothing of the cluster', () => {
+    const allow = { name: 'be', reason: 'r', verbs: ['impersonate'], effect: 'allow' } as const;
+    const wider: Policy = { ...standard, rules: [...standard.rules, allow] };
+    expect(be(wider, 'alice', 'dev')).toBe('allow be, allow be');
+    expect(be(wider, 'system:serviceaccount:dev:robot')).toBe('allow be');
+    expect(be(wider, 'alice', 'system:masters')).toContain('deny no-admin-impersonation');
+    expect(be(wider, 'system:admin')).toBe('deny no-admin-impersonation');
+    expect(be(wider, 'system:serviceaccount:kube-system:clusterrole-aggregation-controller')).toBe(
       'deny no-system-account-impersonation',
     );
   });
@@ -78,7 +87,7 @@ describe('built-in policies', () => {
     const observe = load('observe');
     expect(on(observe, 'DELETE', '/api/v1/nodes')).toBe('allow allow-all');
     expect(on(observe, 'POST', '/metrics')).toBe('allow allow-all');
-    expect(be(observe, 'a', 'system:masters')).toBe('allow allow-all, allow allow-all');
+    expect(be(observe, 'a', 'system:masters')).toBe('allow allow-impersonation, allow allow-impersonation');
   });
 
   it('read-only reads, and enters nothing by any method', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Policy } from '../../contract/policy.ts';
 import type { Arrival, Caller } from '../exchange.ts';
-import { decide, evaluate, impersonationAttributes } from './decide.ts';
-import { attributesOf } from './attributes.ts';
+import type { ActiveGrant } from '../proxy.ts';
+import { decideBy } from './decide.ts';
 
 const policy = Policy.parse({
   apiVersion: 'chaperone/v1',
@@ -25,60 +25,15 @@ const policy = Policy.parse({
   ],
 });
 const arrival = (method: string, path: string): Arrival => ({ method, path, query: [], target: 't' }) as unknown as Arrival;
-const caller = (impersonates?: Caller['impersonates'], p: Policy = policy): Caller =>
-  ({ impersonates, session: { policy: p } }) as unknown as Caller;
+let now = 1500;
+const decide = decideBy({ wall: () => now, monotonic: () => 0 });
+const caller = (impersonates?: Caller['impersonates'], p: Policy = policy, ...grants: readonly ActiveGrant[]): Caller =>
+  ({
+    impersonates,
+    session: { policy: p, agent: 'codex', grants },
+    identity: { subject: 'ada', groups: ['eng'] },
+  }) as unknown as Caller;
 const as = (user: string, ...groups: string[]) => ({ user, groups, extra: [], extraValues: [] });
-
-describe('evaluate', () => {
-  it('lets the first matching rule decide, with its level', () => {
-    expect(evaluate(policy, attributesOf('GET', '/api/v1/namespaces/x/pods/p', []))).toEqual({
-      verdict: 'allow',
-      rule: 'reads',
-      policy: 'p',
-      reason: 'ok',
-      level: 'RequestResponse',
-    });
-    expect(evaluate(policy, attributesOf('GET', '/api/v1/namespaces/x/secrets/s', []))).toMatchObject({
-      verdict: 'deny',
-      rule: 'no-secrets',
-      level: 'Metadata',
-    });
-  });
-
-  it('denies what no rule knows', () => {
-    expect(evaluate(policy, attributesOf('POST', '/api/v1/namespaces/x/pods', []))).toMatchObject({
-      verdict: 'deny',
-      rule: 'default-deny',
-    });
-  });
-});
-
-describe('evaluate, with readBefore', () => {
-  const asking = (...rules: Policy['rules']): Policy => ({ ...policy, rules });
-  const writes = { name: 'writes', reason: 'ok', verbs: ['patch', 'create'], effect: 'allow', readBefore: true } as const;
-  const reads = { name: 'reads', reason: 'ok', verbs: ['get'], effect: 'allow' } as const;
-  const patch = attributesOf('PATCH', '/api/v1/namespaces/x/pods/p/status', []);
-
-  it('asks for the read of the whole object when the policy allows that read', () => {
-    expect(evaluate(asking(writes, reads), patch)).toMatchObject({ rule: 'writes', readBefore: true });
-  });
-
-  it.each<readonly [string, Policy, string, string]>([
-    ['nothing allows the read', asking(writes), 'PATCH', '/api/v1/pods/p'],
-    [
-      'the read is denied',
-      asking({ name: 'no', reason: 'r', verbs: ['get'], resources: ['pods'], effect: 'deny' }, writes, reads),
-      'PATCH',
-      '/api/v1/namespaces/x/pods/p/status',
-    ],
-    ['no object is named', asking(writes, reads), 'POST', '/api/v1/namespaces/x/pods'],
-    ['the rule does not say so', asking({ ...writes, readBefore: false }, reads), 'PATCH', '/api/v1/namespaces/x/pods/p'],
-    ['the rule denies', asking({ ...writes, effect: 'deny' }, reads), 'PATCH', '/api/v1/namespaces/x/pods/p'],
-    ['it is a read', asking({ ...reads, readBefore: true }), 'GET', '/api/v1/namespaces/x/pods/p'],
-  ])('asks for nothing when %s', (_, p, method, path) => {
-    expect(evaluate(p, attributesOf(method, path, []))).not.toHaveProperty('readBefore');
-  });
-});
 
 describe('decide', () => {
   const decision = (c: Caller) => decide(arrival('GET', '/api/v1/namespaces/x/pods/p'), c).decision;
@@ -106,23 +61,75 @@ describe('decide', () => {
       rule: 'error',
     });
   });
+
+  it('answers an impersonation that no rule names with a sentence about that', () => {
+    const star = Policy.parse({ ...policy, name: 'star', rules: [{ name: 'all', reason: 'ok', effect: 'allow' }] });
+    const { decision: denied, refusal } = decide(arrival('GET', '/api/v1/namespaces/x/pods/p'), caller(as('alice'), star));
+    expect(denied).toMatchObject({ verdict: 'deny', rule: 'default-deny' });
+    expect([refusal?.code, refusal?.message]).toEqual([
+      'identity.impersonation',
+      'Impersonation headers of the agent are not passed on: in policy star, no rule that names the verb impersonate allows users alice.',
+    ]);
+    expect(decide(arrival('GET', '/api/v1/namespaces/x/pods/p'), caller(as('a', 'system:masters')))).not.toHaveProperty(
+      'refusal',
+    );
+  });
+
+  it('asks what the target is, when it is not Kubernetes', () => {
+    const paths = decideBy({ wall: () => now, monotonic: () => 0 }, (method, path) => ({
+      ...decide(arrival('GET', '/x'), caller()).attributes,
+      verb: method.toLowerCase(),
+      path,
+    }));
+    expect(paths(arrival('GET', '/api/v1/namespaces/x/pods/p'), caller()).attributes).toMatchObject({
+      isResource: false,
+      verb: 'get',
+    });
+  });
 });
 
-describe('impersonationAttributes', () => {
-  it('is what the API server authorises', () => {
-    const rows = impersonationAttributes({
-      user: 'system:serviceaccount:ns:robot',
-      uid: 'u1',
-      groups: ['g'],
-      extra: ['scopes'],
-      extraValues: [['scopes', 'view']],
+describe('decide, with grants', () => {
+  const POD = '/api/v1/namespaces/x/pods/p';
+  const grant = (id: string, ...rules: ActiveGrant['rules']): ActiveGrant => ({
+    ...{ id, targets: '*', groups: undefined, from: 1000, until: 2000 },
+    rules,
+  });
+  const deletes = { name: 'deletes', reason: 'incident', verbs: ['delete'], resources: ['pods'], effect: 'allow' } as const;
+  const be = { name: 'be', reason: 'incident', verbs: ['impersonate'], resources: ['serviceaccounts'], effect: 'allow' } as const;
+  const robot = as('system:serviceaccount:x:robot');
+
+  it('allows what the policy denies, while the grant counts by the clock of now', () => {
+    const one = caller(undefined, policy, grant('G1', deletes));
+    expect(decide(arrival('DELETE', POD), one).decision).toMatchObject({ verdict: 'allow', rule: 'deletes', grant: 'G1' });
+    now = 2000;
+    expect(decide(arrival('DELETE', POD), one).decision).toMatchObject({ verdict: 'deny', rule: 'default-deny' });
+    now = 1500;
+  });
+
+  it('is not under a grant when the policy alone allows it', () => {
+    expect(decide(arrival('GET', POD), caller(undefined, policy, grant('G1', deletes))).decision).not.toHaveProperty('grant');
+  });
+
+  it('takes the first grant that suffices with the policy, for the request and whom it asks to be', () => {
+    const ruled = (method: string, ...grants: ActiveGrant[]) =>
+      decide(arrival(method, POD), caller(robot, policy, ...grants)).decision;
+    expect(ruled('GET', grant('G1', deletes), grant('G2', be))).toMatchObject({ verdict: 'allow', rule: 'reads', grant: 'G2' });
+    expect(ruled('DELETE', grant('G1', deletes), grant('G2', deletes, be))).toMatchObject({ rule: 'deletes', grant: 'G2' });
+  });
+
+  it('does not put two grants together, whose ends could not both end it', () => {
+    const both = caller(robot, policy, grant('G1', deletes), grant('G2', be));
+    expect(decide(arrival('DELETE', POD), both).decision.verdict).toBe('deny');
+  });
+
+  it('denies when the clock fails', () => {
+    const broken = decideBy({
+      wall: () => {
+        throw new Error('no clock');
+      },
+      monotonic: () => 0,
     });
-    expect(rows.map((a) => [a.verb, a.apiGroup, a.resource, a.subresource, a.namespace, a.name].join('|'))).toEqual([
-      'impersonate||serviceaccounts||ns|robot',
-      'impersonate|authentication.k8s.io|uids|||u1',
-      'impersonate||groups|||g',
-      'impersonate|authentication.k8s.io|userextras|scopes||view',
-    ]);
-    expect(impersonationAttributes(as('system:serviceaccount:bad')).map((a) => a.resource)).toEqual(['users']);
+    const { decision } = broken(arrival('DELETE', POD), caller(undefined, policy, grant('G1', deletes)));
+    expect(decision).toMatchObject({ verdict: 'deny', rule: 'error' });
   });
 });

@@ -4,7 +4,7 @@ import type { RequestAttributes } from '../../contract/kubernetes.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Arrival, Caller, Decide, Query, Ruling } from '../exchange.ts';
 import { attributesOf } from './attributes.ts';
-import { evaluate, grantsFor, type Rights } from './evaluate.ts';
+import { evaluate, grantsFor, speaksOf, type Rights } from './evaluate.ts';
 import { impersonationAttributes } from './impersonated.ts';
 import { speakerOf, type Speaker } from './speaker.ts';
 
@@ -37,6 +37,8 @@ function rulingFor(arrival: Arrival, caller: Caller, attributes: RequestAttribut
   const asked = impersonates ? impersonationAttributes(impersonates) : NOBODY;
   if (grants.length > 0) {
     for (const grant of grantsFor(grants, speaker, clock.wall())) {
+      // Most say nothing about it, and then the policy need not be asked for each of them.
+      if (!speaksOf(grant, attributes, speaker) && !asked.some((one) => speaksOf(grant, one, speaker))) continue;
       const ruling = rule({ policy, grant }, attributes, asked, speaker);
       if (ruling.decision.grant !== undefined && ruling.decision.verdict === 'allow') return ruling;
     }

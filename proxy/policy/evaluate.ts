@@ -39,6 +39,11 @@ export function evaluate(rights: Rights, attributes: RequestAttributes, speaker:
   };
 }
 
+/** True when a rule of the grant speaks of this. */
+export function speaksOf({ rules }: ActiveGrant, attributes: RequestAttributes, speaker: Speaker): boolean {
+  return firstOf(rules, attributes, speaker) !== undefined;
+}
+
 function firstOf(rules: Policy['rules'], attributes: RequestAttributes, speaker: Speaker): PolicyRule | undefined {
   for (const matcher of matchers(rules)) if (matcher.matches(attributes, speaker)) return matcher.rule;
   return undefined;

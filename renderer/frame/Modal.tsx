@@ -1,4 +1,4 @@
-/** A modal dialog on the browser's own element: focus stays inside, Escape closes, the page behind is inert. */
+/** A modal dialog on the browser's own element: focus stays inside, Escape closes, the page behind is inert. What is marked `data-first` has the focus first. */
 import { useEffect, useRef, type ReactNode } from 'react';
 
 export function Modal(props: {
@@ -13,6 +13,8 @@ export function Modal(props: {
     const element = dialog.current;
     if (element === null || element.open) return;
     element.showModal();
+    // The browser would take the first button, which may be the one that removes something; React's autoFocus comes too early.
+    element.querySelector<HTMLElement>('[data-first]')?.focus();
   }, []);
   return (
     <dialog

@@ -102,7 +102,7 @@ export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode
                     ? 'It will never begin.'
                     : g.open === 0
                       ? 'It stops counting at once. Nothing is open under it now.'
-                      : `It stops counting at once, and ${g.open === 1 ? 'the one stream that is' : `the ${count(g.open)} streams that are`} open under it end within a second; both sides read why.`
+                      : `It stops counting at once, and ${g.open === 1 ? 'the one stream that is' : `the ${count(g.open)} streams that are`} open under it ${g.open === 1 ? 'ends' : 'end'} within a second; both sides read why.`
                 }
                 run={async (why) => {
                   await app.bridge['grants.revoke']({ id: g.id, ...(why !== '' && { why }) });

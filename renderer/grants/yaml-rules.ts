@@ -29,7 +29,8 @@ export function rulesOfYaml(text: string, why: string): YamlRules {
     const parsed = PolicyRule.safeParse({ name: `granted-${i + 1}`, reason, effect: 'allow', ...item });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return { problem: `Rule ${i + 1}, ${issue?.path.join('.') || 'as a whole'}: ${issue?.message ?? 'not valid'}` };
+      const where = issue === undefined || issue.path.length === 0 ? 'as a whole' : issue.path.join('.');
+      return { problem: `Rule ${i + 1}, ${where}: ${issue?.message ?? 'not valid'}` };
     }
     if (parsed.data.effect !== 'allow') return { problem: `Rule ${i + 1} denies; the rules of a grant only allow.` };
     rules.push(parsed.data);

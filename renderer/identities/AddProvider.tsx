@@ -35,7 +35,10 @@ export function AddProvider(props: { readonly way: string; readonly onWay: (way:
   const way = WAYS.find((w) => w === props.way);
   if (presets === null)
     return error === null ? <p className="quiet waiting">Reading what is known…</p> : <ErrorNote error={error} />;
-  const rows = [...presets.map((p) => ({ way: p.preset as Way, title: p.title, about: p.about })), ...OTHERS];
+  const rows: readonly { readonly way: Way; readonly title: string; readonly about: string }[] = [
+    ...presets.map((p) => ({ way: p.preset, title: p.title, about: p.about })),
+    ...OTHERS,
+  ];
   if (way === undefined)
     return (
       <>

@@ -39,7 +39,7 @@ export function RemoveProvider(props: {
         <button type="button" className="btn btn-danger" onClick={remove} disabled={work.busy}>
           Remove {name}
         </button>
-        <button type="button" className="btn" autoFocus onClick={props.onClose}>
+        <button type="button" className="btn" data-first onClick={props.onClose}>
           Keep it
         </button>
       </div>

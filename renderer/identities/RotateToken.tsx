@@ -51,7 +51,7 @@ export function RotateToken(props: { readonly token: TokenRow; readonly onClose:
           </>
         )}
         <div className="form-actions">
-          <button type="button" className="btn" autoFocus onClick={onClose}>
+          <button type="button" className="btn" data-first onClick={onClose}>
             Close
           </button>
         </div>
@@ -76,7 +76,7 @@ export function RotateToken(props: { readonly token: TokenRow; readonly onClose:
         <button type="button" className="btn btn-main" disabled={work.busy} onClick={rotate}>
           Rotate it
         </button>
-        <button type="button" className="btn" autoFocus onClick={onClose}>
+        <button type="button" className="btn" data-first onClick={onClose}>
           Leave it
         </button>
       </div>

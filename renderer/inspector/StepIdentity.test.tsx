@@ -15,7 +15,7 @@ const identity = {
 it('names the one who spoke, with the token that it was', async () => {
   const { text, html } = await makeApp();
   expect(text(<StepIdentity identity={identity} />)).toBe(
-    'repo:acme/shop, by OIDC token of https://issuer.example , in a, b token 5b1c09e2f7aa',
+    'repo:acme/shop, by OIDC token of https://issuer.example, in a, b token 5b1c09e2f7aa',
   );
   expect(html(<StepIdentity identity={identity} />)).toContain('href="#/identities/token/5b1c09e2f7aa"');
   const early = { ...identity, issuer: 'local', proof: 'token', groups: [], token: null };

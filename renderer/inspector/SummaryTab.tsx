@@ -31,6 +31,7 @@ export function SummaryTab(props: {
   const app = useApp();
   const { step: s, view, summary } = props;
   const { command } = props;
+  const sentAs = s.identity?.sentAs ?? null;
   const unknown = notKnown(s, command?.groupedBy);
   const options = Object.entries(s.options);
   const message = statusMessage(s);
@@ -59,9 +60,9 @@ export function SummaryTab(props: {
           ['Asked to be', s.identity?.impersonates ?? null],
           [
             'Sent as',
-            s.identity === null || s.identity.sentAs === null ? null : (
+            sentAs === null ? null : (
               <span key="sent">
-                <span className="mono">{s.identity.sentAs}</span> <span className="quiet">is whom the target was told it is</span>
+                <span className="mono">{sentAs}</span> <span className="quiet">is whom the target was told it is</span>
               </span>
             ),
           ],

@@ -67,7 +67,7 @@ export function Filters(props: {
       <input
         list="known-labels"
         aria-label="Labels"
-        placeholder="label=value"
+        placeholder="label"
         title="All of these, between commas; without a value, only that the label is there"
         spellCheck={false}
         {...field('labels')}

@@ -6,10 +6,15 @@ import { labelText } from '../words/identity.ts';
 export function LabelChips(props: {
   readonly labels: Readonly<Record<string, string>> | undefined;
   readonly tabIndex?: number;
+  /** Where there is little room: so many, and how many more. */
+  readonly most?: number;
 }): ReactNode {
+  const all = Object.entries(props.labels ?? {});
+  const shown = all.slice(0, props.most);
+  const rest = all.slice(shown.length).map(([key, value]) => labelText(key, value));
   return (
     <>
-      {Object.entries(props.labels ?? {}).map(([key, value]) => (
+      {shown.map(([key, value]) => (
         <a
           key={key}
           className="label-chip"
@@ -20,6 +25,11 @@ export function LabelChips(props: {
           {labelText(key, value)}
         </a>
       ))}
+      {rest.length > 0 && (
+        <span className="quiet" title={rest.join(', ')}>
+          +{rest.length}
+        </span>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ it('says everything of a session in one line', async () => {
   await app.library.read({});
   const session = app.library.get().sessions![1]!;
   const row = <SessionRow session={session} chosen onChoose={nothing} />;
-  expect(text(row)).toContain('claude-code 2.1.4 mira prod-eu team=payments incident=4711 claude -p why does api crash in shop?');
+  expect(text(row)).toContain('claude-code 2.1.4 mira prod-eu team=payments +1 claude -p why does api crash in shop?');
   expect(text(row)).toMatch(/\d+ denied \d+ masked \d+ errors 0 1 sealed \d+ KB$/);
   expect(html(row)).toContain('aria-selected="true"');
   await app.reports.verify(session.id);

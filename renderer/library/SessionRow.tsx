@@ -40,7 +40,7 @@ export function SessionRow(props: {
         <a href={href} tabIndex={-1} className="row-link">
           {s.kind === 'unattributed' ? 'no session token' : s.agent}
         </a>
-        {s.info.agentVersion !== null && <span className="quiet"> {s.info.agentVersion}</span>}
+        {s.kind === 'supervised' && s.info.agentVersion !== null && <span className="quiet"> {s.info.agentVersion}</span>}
       </span>
       <span role="gridcell" className="clip" title={s.subject}>
         {s.kind === 'unattributed' ? '' : whoOfSession(s)}
@@ -49,7 +49,7 @@ export function SessionRow(props: {
         {s.targets.length === 0 ? <span className="quiet">none</span> : s.targets.join(', ')}
       </span>
       <span role="gridcell" className="clip" title={[s.info.reason, s.command?.join(' ')].filter(Boolean).join(' · ')}>
-        <LabelChips labels={s.info.labels} tabIndex={-1} />
+        <LabelChips labels={s.info.labels} tabIndex={-1} most={1} />{' '}
         <span className="mono quiet">{s.command?.join(' ') ?? s.info.reason ?? ''}</span>
       </span>
       <span role="gridcell" className="number">

@@ -16,8 +16,8 @@ const WAYS = [
   ['https', 'HTTPS service'],
 ] as const;
 
-/** `onImported` is told once contexts were imported, so that what came of them stays to be read; `onDone` when the reader goes on. */
-export function ChooseTarget(props: { readonly onImported: () => void; readonly onDone: () => void }): ReactNode {
+/** `onImport` is told when an import begins, so that what comes of it stays to be read; `onDone` when the reader goes on. */
+export function ChooseTarget(props: { readonly onImport: () => void; readonly onDone: () => void }): ReactNode {
   const app = useApp();
   const work = useWork();
   const { contextsError, list } = useStore(app.targets);
@@ -32,7 +32,7 @@ export function ChooseTarget(props: { readonly onImported: () => void; readonly 
         A target is a cluster that agents reach through Chaperone. Its credential goes into the vault; agents get a token that
         works only here, for one session.
       </p>
-      <Import onDone={(imported) => imported.some((i) => i.problem === null) && props.onImported()} />
+      <Import onBegin={props.onImport} />
       {ready ? (
         <div className="form-actions">
           <button type="button" className="btn btn-main" autoFocus onClick={props.onDone}>

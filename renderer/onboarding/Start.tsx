@@ -17,7 +17,7 @@ export function Start(): ReactNode {
   if (list === null) return <p className="quiet waiting">Reading the targets…</p>;
   const name = list.find((t) => t.name === chosen)?.name ?? list[0]?.name;
   if (name === undefined || importing)
-    return <ChooseTarget onImported={() => setImporting(true)} onDone={() => setImporting(false)} />;
+    return <ChooseTarget onImport={() => setImporting(true)} onDone={() => setImporting(false)} />;
   return (
     <div className="sheet sheet-wide">
       {status?.sessions.total === 0 && <Steps at={4} />}

@@ -64,12 +64,17 @@ export function SessionFacts(props: { readonly summary: SessionSummary }): React
           </svg>
           Facts
         </button>
-        <span className="clip" title={s.subject}>
-          <a className="row-link" href={formatRoute({ screen: 'library', query: { subject: s.subject } })}>
-            {whoOfSession(s)}
-          </a>{' '}
-          <span className="quiet">{identity === undefined ? 'by session token' : howProven(identity)}</span>
-        </span>
+        {s.kind === 'unattributed' && (
+          <span className="quiet">requests that no proof covered, kept so that nothing is invisible</span>
+        )}
+        {s.kind === 'supervised' && (
+          <span className="clip" title={s.subject}>
+            <a className="row-link" href={formatRoute({ screen: 'library', query: { subject: s.subject } })}>
+              {whoOfSession(s)}
+            </a>{' '}
+            <span className="quiet">{identity === undefined ? 'by session token' : howProven(identity)}</span>
+          </span>
+        )}
         {identity !== undefined && identity.groups.length > 0 && (
           <span className="clip quiet">in {identity.groups.join(', ')}</span>
         )}

@@ -10,7 +10,9 @@ it('is a slider that says time and step, and draws once it knows its width', asy
   await settle();
   const view = session.get();
   const playhead = createStore<number | null>(null);
-  const timeline = <Timeline view={view} playhead={playhead} n={1} onChoose={() => undefined} onScrub={() => undefined} />;
+  const timeline = (
+    <Timeline markers={[]} view={view} playhead={playhead} n={1} onChoose={() => undefined} onScrub={() => undefined} />
+  );
   expect(html(timeline)).toContain(`aria-valuetext="00:00:00.820, step 1 of ${view.total}"`);
   playhead.set(61_500);
   expect(html(timeline)).toContain('aria-valuetext="00:01:01.500, step 1 of');

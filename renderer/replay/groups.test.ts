@@ -15,9 +15,11 @@ const steps = outlineOf([
 ]);
 const short = (lines: readonly Line[]): readonly string[] =>
   lines.map((l) =>
-    l.kind === 'step'
-      ? `${' '.repeat(l.depth)}${l.n}`
-      : `${l.kind === 'discovery' ? ' '.repeat(l.depth) : ''}${l.kind} ${l.first}-${l.last}${l.open ? ' open' : ''}${l.kind === 'command' && l.continued ? ' continued' : ''}`,
+    l.kind === 'marker'
+      ? l.marker.text
+      : l.kind === 'step'
+        ? `${' '.repeat(l.depth)}${l.n}`
+        : `${l.kind === 'discovery' ? ' '.repeat(l.depth) : ''}${l.kind} ${l.first}-${l.last}${l.open ? ' open' : ''}${l.kind === 'command' && l.continued ? ' continued' : ''}`,
   );
 
 describe('lines', () => {

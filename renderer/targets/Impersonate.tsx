@@ -48,7 +48,6 @@ export function Impersonate(props: { readonly target: TargetSummary; readonly on
       >
         <TextField
           label="User"
-          autoFocus
           value={draft.user}
           onChange={(text) => setDraft({ ...draft, user: text })}
           problem={problem}

@@ -10,7 +10,8 @@ import { ContextTable } from './ContextTable.tsx';
 import { firstPlan, problemOfPick, tasksOf, type Plan } from './import-plan.ts';
 import { ImportReport } from './ImportReport.tsx';
 
-export function Import(props: { readonly onDone?: (imported: readonly Imported[]) => void }): ReactNode {
+/** `onBegin`: told before the first target appears, for whoever shows this only while there are none. */
+export function Import(props: { readonly onBegin?: () => void }): ReactNode {
   const app = useApp();
   const reading = useWork();
   const work = useWork();
@@ -38,6 +39,7 @@ export function Import(props: { readonly onDone?: (imported: readonly Imported[]
   const blocked = found.some((c) => problemOfPick(c, plan, taken) !== null);
   const run = (): void => {
     if (contexts === null) return;
+    props.onBegin?.();
     work.run(async () => {
       const done = await importContexts(app.bridge, contexts.path, tasks);
       await app.targets.refresh();
@@ -45,10 +47,9 @@ export function Import(props: { readonly onDone?: (imported: readonly Imported[]
       const good = done.filter((d) => d.problem === null);
       app.notice.set(`Imported ${plural(good.length, 'target')}`);
       for (const { name } of good) void app.targets.test(name);
-      props.onDone?.(done);
     });
   };
-  if (report !== null) return <ImportReport report={report} onMore={() => void read()} />;
+  if (report !== null) return <ImportReport report={report} onMore={read} />;
   return (
     <div className="import">
       {contexts === null && (

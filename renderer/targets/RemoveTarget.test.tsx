@@ -7,5 +7,5 @@ it('asks first, says what is lost, and makes keeping the easy answer', async () 
   const dialog = <RemoveTarget name="prod-eu" onGone={() => undefined} onClose={() => undefined} />;
   expect(text(dialog)).toContain('Remove prod-eu?');
   expect(text(dialog)).toContain('Recorded sessions stay as they are.');
-  expect(html(dialog)).toMatch(/autofocus=""[^>]*>Keep it/);
+  expect(html(dialog)).toMatch(/data-first="true"[^>]*>Keep it/);
 });

@@ -4,7 +4,7 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import type { GrantSummary } from '../../contract/grant.ts';
 import type { ProviderPreset, ProviderSummary, TokenRow } from '../../contract/identity.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import { identityOf } from './people.ts';
+import { identityOf, tokenIdOf } from './people.ts';
 import type { Seeded } from './random.ts';
 
 export const PRESET_ROWS: readonly ProviderPreset[] = [
@@ -108,7 +108,7 @@ export function createFakeAccess(options: FakeAccessOptions): FakeAccess {
   };
 
   const tokenOf = (s: SessionSummary, change: Partial<TokenRow> = {}): TokenRow => ({
-    id: random.hex(12),
+    id: tokenIdOf(s.id),
     session: s.id,
     agent: s.agent,
     identity: identityOf(s.agent),
@@ -123,7 +123,7 @@ export function createFakeAccess(options: FakeAccessOptions): FakeAccess {
   const live = all.find((s) => s.endedAt === null);
   const ended = all.filter((s) => s.endedAt !== null).slice(0, 9);
   let tokens: readonly TokenRow[] = [
-    ...(live === undefined ? [] : [tokenOf(live), tokenOf(live, { state: 'rotated', expiresAt: iso(-MIN) })]),
+    ...(live === undefined ? [] : [tokenOf(live), tokenOf(live, { id: random.hex(12), state: 'rotated', expiresAt: iso(-MIN) })]),
     ...ended.map((s, i) =>
       tokenOf(s, { state: i === 2 ? 'revoked' : 'expired', lastUsedAt: s.endedAt, expiresAt: s.endedAt ?? s.startedAt }),
     ),

@@ -13,7 +13,7 @@ import { commandsOf } from './commands.ts';
 import { createFakeAccess } from './fake-access.ts';
 import { createFakeTargets } from './fake-targets.ts';
 import { lifeOf } from './object-life.ts';
-import { markersOf } from './people.ts';
+import { markersOf, tokenIdOf } from './people.ts';
 import { seeded } from './random.ts';
 import { incident } from './scenario.ts';
 import { chunkPage, streamOf } from './streams.ts';
@@ -132,7 +132,13 @@ export function createFakeBridge(options: FakeOptions): FakeBridge {
     'targets.list': () => (needOpen(), targets.list()),
     'sessions.markers': (p: { id: string }) => {
       const { summary, clock } = find(p.id);
-      return markersOf(Date.parse(summary.startedAt), clock, summary.id.slice(-12).toLowerCase(), access.grants()[0]?.id ?? '');
+      return markersOf(
+        Date.parse(summary.startedAt),
+        clock,
+        summary.info.identity?.name ?? '',
+        tokenIdOf(summary.id),
+        access.grants()[0]?.id ?? '',
+      );
     },
     'sessions.list': (p: Parameters<Bridge['sessions.list']>[0]) => {
       needOpen();

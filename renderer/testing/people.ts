@@ -75,8 +75,12 @@ export function stepIdentityOf(agent: string, token: string): NonNullable<StepDe
   return { subject, proof, issuer, groups, token, impersonates: null, sentAs };
 }
 
+/** The id of the first token of a session. */
+export const tokenIdOf = (session: string): string =>
+  [...session.slice(-12)].map((c) => (c.charCodeAt(0) % 16).toString(16)).join('');
+
 /** `startedAt`: milliseconds since the Unix epoch; `span`: length of the session, milliseconds. */
-export function markersOf(startedAt: number, span: number, token: string, grant: string): readonly MarkerRow[] {
+export function markersOf(startedAt: number, span: number, who: string, token: string, grant: string): readonly MarkerRow[] {
   const at = (share: number, kind: string, text: string, details: Readonly<Record<string, string>>): MarkerRow => ({
     at: new Date(startedAt + span * share).toISOString(),
     sinceStart: span * share,
@@ -85,7 +89,7 @@ export function markersOf(startedAt: number, span: number, token: string, grant:
     details,
   });
   return [
-    at(0, 'token.issued', `Token ${token} was issued to mira, for 12 hours.`, { token }),
+    at(0, 'token.issued', `Token ${token} was issued to ${who}, for 12 hours.`, { token }),
     at(0.24, 'grant.began', 'A grant began: codex may exec in shop on staging for 30 minutes (roll web back).', {
       grant,
       by: 'mira',

@@ -3,7 +3,7 @@ import type { SessionSummary } from '../../contract/session.ts';
 import type { StepDetail, StepRow } from '../../contract/step.ts';
 import { isError } from '../words/marks.ts';
 import { exchange } from './exchange.ts';
-import { identityOf, infoOf, stepIdentityOf } from './people.ts';
+import { identityOf, infoOf, stepIdentityOf, tokenIdOf } from './people.ts';
 import { seeded, type Seeded } from './random.ts';
 import { incident, type Command } from './scenario.ts';
 
@@ -76,7 +76,7 @@ export function play(random: Seeded, session: MadeSession, commands: readonly Co
           startedAt: Date.parse(session.summary.startedAt),
           target: session.summary.targets[0] ?? 'practice',
           subject: session.summary.subject,
-          identity: stepIdentityOf(session.summary.agent, session.summary.id.slice(-12).toLowerCase()),
+          identity: stepIdentityOf(session.summary.agent, tokenIdOf(session.summary.id)),
           command,
           commandId,
           commandStep,

@@ -10,7 +10,7 @@ export const PROOF_WORDS: Readonly<Record<Proof, string>> = {
 };
 
 /** `proof` of a record, which may be of a later version. */
-export const proofInWords = (proof: string): string => PROOF_WORDS[proof as Proof] ?? proof;
+export const proofInWords = (proof: string): string => (PROOF_WORDS as Readonly<Record<string, string>>)[proof] ?? proof;
 
 type Named = Pick<Identity, 'subject' | 'name' | 'provider' | 'proof'>;
 

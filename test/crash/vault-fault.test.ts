@@ -46,7 +46,7 @@ async function story(made: MadeVault, files: FaultyFiles): Promise<Story> {
         call: 'state',
         change: 'x',
         at: '2026-11-20T10:00:00.000Z',
-        state: { authority: null, targets: [], providers: [], grants: [], ports: {} },
+        state: { authority: null, targets: [], providers: [], grants: [], revoked: [], ports: {} },
       }),
     );
     await client.stop();

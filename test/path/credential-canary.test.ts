@@ -9,7 +9,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { FakeCluster } from '../../engine/check/testing/cluster.ts';
 import { systemClock, systemRandom } from '../../engine/clock.ts';
@@ -90,11 +90,11 @@ const KINDS: Readonly<Record<string, () => Kind | Promise<Kind>>> = {
     const { cert, key } = await makeAuthority({ clock: systemClock, random: systemRandom });
     const pem = { 'client-certificate-data': cert, 'client-key-data': key };
     const user = Object.fromEntries(Object.entries(pem).map(([name, text]) => [name, Buffer.from(text).toString('base64')]));
-    // The middle of the key: the beginning of every key of its kind is the same.
+    // Of the second line of the PEM: the beginning of every key of its kind is the same.
     const body = key.replace(/-----.*?-----|\s/g, '');
     const own = Buffer.from(cert.replace(/-----.*?-----|\s/g, ''), 'base64');
-    const arrived = (request: IncomingMessage) => (request.socket as TLSSocket).getPeerCertificate().raw.equals(own);
-    return { user, canaries: [body.slice(60, 100)], arrived };
+    const arrived = ({ socket }: IncomingMessage) => socket instanceof TLSSocket && socket.getPeerCertificate().raw.equals(own);
+    return { user, canaries: [body.slice(68, 108)], arrived };
   },
   basic: () => {
     const password = makeCanary('password');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { RequestEvent } from '../../contract/record.ts';
+import type { RequestEvent, ResponseEvent } from '../../contract/record.ts';
 import { createStreamDecoder } from '../../wire/stream.ts';
 import type { Decoded } from '../../wire/decoded.ts';
 import { Kubectl, kubectls, type Ran } from '../support/kubectl/kubectl.ts';
@@ -43,23 +43,22 @@ describe.each(cases)('kubectl $version, WebSockets: $webSockets', ({ minor, file
   });
 
   /** Runs kubectl, takes its token back once it has printed something and its stream is open, and says what came of it. */
-  const cut = async (begun: RegExp, args: readonly string[], use: (text: string) => Promise<unknown> = () => Promise.resolve()) => {
+  const cut = async (
+    begun: RegExp,
+    args: readonly string[],
+    use: (text: string) => Promise<unknown> = () => Promise.resolve(),
+  ) => {
     const since = line.recorder.lastExchange;
     let x = 0;
     const ran: Ran = await kubectl.ended(begun, args, async (text) => {
-      x = await line.recorder.answered(({ policy }) => {
-        const { verb = '', subresource = '' } = policy?.attributes ?? {};
-        return verb === 'watch' || (subresource !== '' && line.recorder.response(line.recorder.lastExchange)?.status !== 403);
-      }, since);
+      const streams = ({ policy }: RequestEvent, { status }: ResponseEvent): boolean =>
+        status === 101 || policy?.attributes.verb === 'watch' || policy?.attributes.subresource === 'log';
+      x = await line.recorder.answered(streams, since);
       await use(text);
       await line.proxy.endOpen({ token: TOKEN_HASH.slice(0, 12) }, REVOKED);
     });
-    return { ...ran, x: Math.max(x, lastUpgrade(since) ?? 0), end: await line.recorder.end(Math.max(x, lastUpgrade(since) ?? 0)) };
+    return { ...ran, x, end: await line.recorder.end(x) };
   };
-  const lastUpgrade = (since: number): number | undefined =>
-    line.recorder.events
-      .filter((e): e is RequestEvent => e.t === 'request' && e.x > since && e.listen.upgrade !== undefined)
-      .at(-1)?.x;
 
   /** The recorded stream of an exchange, decoded as the vault does. */
   const decoded = (x: number): { opaque: unknown; events: readonly Decoded[] } => {
@@ -119,8 +118,15 @@ describe.each(cases)('kubectl $version, WebSockets: $webSockets', ({ minor, file
     expect(ran.out.toString() + ran.error).toMatch(printed);
     expect(ran.end).toMatchObject({ outcome: 'failed', code: 'identity.revoked' });
     const text = line.recorder.text(ran.x, 'response');
-    expect(JSON.parse(text.slice(-(ran.end.toldBytes ?? 0)))).toMatchObject({ type: 'ERROR', object: { kind: 'Status', message: WHY } });
-    for (const each of text.trimEnd().split('\n').filter((one) => one !== '')) expect(() => void JSON.parse(each)).not.toThrow();
+    expect(JSON.parse(text.slice(-(ran.end.toldBytes ?? 0)))).toMatchObject({
+      type: 'ERROR',
+      object: { kind: 'Status', message: WHY },
+    });
+    for (const each of text
+      .trimEnd()
+      .split('\n')
+      .filter((one) => one !== ''))
+      expect(() => void JSON.parse(each)).not.toThrow();
   });
 
   it('logs -f: breaks off, because words of ours would look like the container’s', async () => {

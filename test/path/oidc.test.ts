@@ -1,12 +1,10 @@
 /** An agent with nothing but an OIDC token: the real engine, a certified OpenID provider, and a target that counts what reaches it. */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:https';
+import { request } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Status } from '../../contract/kubernetes.ts';
 import type { SessionSummary } from '../../contract/session.ts';
@@ -15,9 +13,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { startEngine } from '../../engine/start.ts';
 import { KEY_AGE } from '../../proxy/identity/oidc/key-cache.ts';
 import { RECHECK } from '../../proxy/identity/oidc/verify.ts';
-import { issueListenerIdentity, makeAuthority } from '../../proxy/listen/authority.ts';
 import { type Issuer, startIssuer } from '../support/issuer/issuer.ts';
-import { encode, type Fields, makeSigner, unsigned } from '../support/issuer/signer.ts';
+import { type Loopback, startLoopback } from '../support/issuer/loopback.ts';
+import { encode, type Fields, makeSigner, secondForm, unsigned } from '../support/issuer/signer.ts';
 
 const REAL = 'real-credential-of-the-target';
 const PODS = '/api/v1/namespaces/shop/pods';
@@ -30,50 +28,34 @@ rules:
   - { name: readers-read, reason: readers may read, groups: [readers], verbs: [get, list, watch], effect: allow }
   - { name: writers-write, reason: writers may do everything, groups: [team-*], effect: allow }
 `;
-const systemSources = { clock: { wall: () => Date.now(), monotonic: () => 0 }, random: (n: number) => randomBytes(n) };
 
-let upstream: Server;
-let kubeconfig: string;
+let upstream: Loopback;
 let issuer: Issuer;
 let dir: string;
 let engine: Engine;
 let server: string;
 let ca: string;
 /** Milliseconds by which the engine's clock is ahead. */
-let ahead: number;
-let seen: IncomingHttpHeaders[];
+let ahead = 0;
+let seen: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
-  const authority = await makeAuthority(systemSources);
-  const { cert, key } = await issueListenerIdentity(authority, systemSources);
-  upstream = createServer({ cert, key }, (incoming, response) => {
+  upstream = await startLoopback((incoming, response) => {
     seen.push(incoming.headers);
     response.setHeader('content-type', 'application/json').end('{"kind":"PodList","apiVersion":"v1","items":[]}');
   });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const at = `https://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  kubeconfig = stringify({
+  issuer = await startIssuer({ algorithm: 'ES256' });
+  dir = mkdtempSync(join(tmpdir(), 'chaperone-oidc-'));
+  const cluster = { server: upstream.origin, 'certificate-authority-data': Buffer.from(upstream.ca).toString('base64') };
+  const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'staging',
-    clusters: [
-      { name: 'c', cluster: { server: at, 'certificate-authority-data': Buffer.from(authority.cert).toString('base64') } },
-    ],
+    clusters: [{ name: 'c', cluster }],
     users: [{ name: 'u', user: { token: REAL } }],
     contexts: [{ name: 'staging', context: { cluster: 'c', user: 'u' } }],
-  });
-});
-afterAll(async () => {
-  upstream.closeAllConnections();
-  await new Promise((resolve) => upstream.close(resolve));
-});
-
-beforeEach(async () => {
-  seen = [];
-  ahead = 0;
-  issuer = await startIssuer({ algorithm: 'ES256' });
-  dir = mkdtempSync(join(tmpdir(), 'chaperone-oidc-'));
-  writeFileSync(join(dir, 'config'), kubeconfig, { mode: 0o600 });
+  };
+  writeFileSync(join(dir, 'config'), stringify(kubeconfig), { mode: 0o600 });
   engine = await startEngine({
     home: join(dir, 'home'),
     resources: new URL('../../resources', import.meta.url).pathname,
@@ -96,10 +78,13 @@ beforeEach(async () => {
   ca = Buffer.from(config.clusters[0]!.cluster['certificate-authority-data'], 'base64').toString();
   await bridge['sessions.end']({ id: session.id });
 });
-afterEach(async () => {
+afterAll(async () => {
   await engine.stop();
-  await issuer.close();
+  await Promise.all([issuer.close(), upstream.close()]);
   rmSync(dir, { recursive: true });
+});
+beforeEach(() => {
+  seen = [];
 });
 
 interface Answer {
@@ -123,25 +108,57 @@ const ask = (token: string, method = 'GET', path = PODS): Promise<Answer> =>
     call.end();
   });
 
-const sessions = (kind: SessionSummary['kind']): Promise<readonly SessionSummary[]> =>
-  engine.bridge['sessions.list']({}).then((all) => all.filter((one) => one.kind === kind && one.agent !== 'setup'));
+const exchange = (subjectToken: string): Promise<{ readonly status: number; readonly body: string }> =>
+  new Promise((resolve, reject) => {
+    const form = new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      subject_token: subjectToken,
+    }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length };
+    const call = request(`${server}/.chaperone/v1/token`, { ca, agent: false, method: 'POST', headers }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => (body += text));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode ?? 0, body });
+      });
+    });
+    call.on('error', reject);
+    call.end(form);
+  });
+
+/** Sessions of a subject; each test has its own. */
+const sessionsOf = async (sub: string): Promise<readonly SessionSummary[]> =>
+  (await engine.bridge['sessions.list']({})).filter(({ info }) => info.identity?.subject === sub);
 const steps = async (id: string): Promise<readonly StepRow[]> => {
   const { rows } = await engine.bridge['sessions.steps']({ id, from: 1, limit: 1_000 });
   return rows;
 };
-const strangers = async (): Promise<readonly StepRow[]> => {
-  const [session] = await sessions('unattributed');
-  return session ? steps(session.id) : [];
+/** What was recorded of those that no session covers, from the `from`th on. */
+const strangers = async (from = 0): Promise<readonly StepRow[]> => {
+  const session = (await engine.bridge['sessions.list']({})).find(({ kind }) => kind === 'unattributed');
+  return session ? (await steps(session.id)).slice(from) : [];
 };
-const idOf = async (): Promise<string> => (await engine.bridge['tokens.list']({})).find(({ state }) => state === 'active')!.id;
+const idOf = async (sub: string): Promise<string> =>
+  (await engine.bridge['tokens.list']({})).find(({ state, identity }) => state === 'active' && identity.subject === sub)!.id;
 
 describe('a token alone', () => {
+  it('has the keys fetched once, however many requests carry it', async () => {
+    const tokens = await Promise.all(
+      ['1', '2', '3'].map((run) => issuer.token({ sub: 'busy', run_id: run, groups: ['readers'] })),
+    );
+    await Promise.all(Array.from({ length: 30 }, (_, n) => ask(tokens[n % 3]!)));
+    for (const token of tokens) await ask(token);
+    expect([seen.length, issuer.requests]).toEqual([33, { discovery: 1, keys: 1 }]);
+  });
+
   it('opens a session for each subject and run, and is never passed on', async () => {
     const first = await issuer.token({ sub: 'ada', run_id: '1', groups: ['readers'], ref: 'refs/heads/main' });
     const again = await issuer.token({ sub: 'ada', run_id: '1', groups: ['readers'] });
     const other = await issuer.token({ sub: 'ada', run_id: '2', groups: ['readers'] });
     for (const token of [first, first, again, other]) expect((await ask(token)).status).toBe(200);
-    const open = await sessions('supervised');
+    const open = await sessionsOf('ada');
     expect(open.map(({ info }) => [info.identity?.subject, info.identity?.run, info.identity?.issuer]).sort()).toEqual([
       ['ada', '1', issuer.issuer],
       ['ada', '2', issuer.issuer],
@@ -158,9 +175,9 @@ describe('a token alone', () => {
   });
 
   it('may do what its groups allow, token by token', async () => {
-    const reader = await issuer.token({ sub: 'ada', groups: ['readers'] });
-    const writer = await issuer.token({ sub: 'ada', groups: ['team-shop'] });
-    const nobody = await issuer.token({ sub: 'ada' });
+    const reader = await issuer.token({ sub: 'grace', groups: ['readers'] });
+    const writer = await issuer.token({ sub: 'grace', groups: ['team-shop'] });
+    const nobody = await issuer.token({ sub: 'grace' });
     const outcome = async (token: string): Promise<readonly number[]> => [
       (await ask(token)).status,
       (await ask(token, 'DELETE', `${PODS}/web`)).status,
@@ -171,7 +188,7 @@ describe('a token alone', () => {
       [403, 403],
     ]);
     expect(seen).toHaveLength(3);
-    const [session] = await sessions('supervised');
+    const [session] = await sessionsOf('grace');
     expect((await steps(session!.id)).map(({ rule }) => rule)).toEqual([
       'readers-read',
       'default-deny',
@@ -181,20 +198,111 @@ describe('a token alone', () => {
       'default-deny',
     ]);
   });
+});
 
-  it('has the keys fetched once, however many requests carry it', async () => {
-    const tokens = await Promise.all(
-      ['1', '2', '3'].map((run) => issuer.token({ sub: 'ada', run_id: run, groups: ['readers'] })),
-    );
-    await Promise.all(Array.from({ length: 30 }, (_, n) => ask(tokens[n % 3]!)));
-    for (const token of tokens) await ask(token);
-    expect([seen.length, issuer.requests]).toEqual([33, { discovery: 1, keys: 1 }]);
+describe('a bad token', () => {
+  const now = Math.trunc(Date.now() / 1_000);
+  const claims = (over: Fields = {}): Fields => ({
+    ...{ iss: issuer.issuer, aud: 'chaperone', sub: 'mallory', groups: ['readers'], iat: now, exp: now + 600 },
+    ...over,
+  });
+
+  it.each<readonly [what: string, code: string, make: () => Promise<string> | string]>([
+    ['of another issuer', 'identity.issuer', () => issuer.token({ sub: 'mallory', iss: 'https://other.example.com' })],
+    ['for another audience', 'identity.audience', () => issuer.token({ sub: 'mallory', aud: 'other' })],
+    ['without a signature', 'identity.algorithm', () => unsigned(claims())],
+    ['signed with the public key as a secret', 'identity.algorithm', () => issuer.signer.signAsSecret(claims())],
+    ['that is over', 'identity.over', () => issuer.token({ sub: 'mallory', exp: now - 61 })],
+    ['that counts later', 'identity.early', () => issuer.token({ sub: 'mallory', nbf: now + 600 })],
+    ['of a key that nobody publishes', 'identity.key', async () => (await makeSigner('mine', 'ES256')).sign(claims())],
+    ['of another key of that name', 'identity.signature', async () => (await makeSigner('key-1', 'ES256')).sign(claims())],
+    ['that is huge', 'identity.size', () => issuer.signer.sign(claims({ more: 'x'.repeat(20_000) }))],
+    ['that was cut', 'identity.malformed', async () => (await issuer.token({ sub: 'mallory' })).split('.').slice(0, 2).join('.')],
+    [
+      'with other claims',
+      'identity.signature',
+      async () => forged(await issuer.token({ sub: 'mallory' }), claims({ groups: ['team-admins'] })),
+    ],
+    ['whose groups nobody can tell', 'identity.groups', () => issuer.token({ sub: 'mallory', groups: [{ name: 'readers' }] })],
+    ['that never ends', 'identity.claim', () => issuer.token({ sub: 'mallory', exp: undefined })],
+  ])('%s is answered with a sentence, recorded, and goes nowhere', async (_, code, make) => {
+    const token = await make();
+    const before = (await strangers()).length;
+    const { status, message } = await ask(token);
+    expect(status).toBe(401);
+    expect(message).toMatch(/^[A-Z].*\.$/);
+    for (const part of token.split('.').filter(({ length }) => length > 0)) expect(message).not.toContain(part);
+    expect((await strangers(before)).map((step) => [step.status, step.code])).toEqual([[401, code]]);
+    expect(await sessionsOf('mallory')).toEqual([]);
+    expect(seen).toEqual([]);
   });
 });
 
+const forged = (token: string, claims: Fields): string => {
+  const [header, , signature] = token.split('.');
+  return `${header}.${encode(claims)}.${signature}`;
+};
+
+describe('after revocation', () => {
+  it('a token does not come back, in whatever spelling, while others of its session go on', async () => {
+    const before = (await strangers()).length;
+    const revoked = await issuer.token({ sub: 'hedy', groups: ['readers'] });
+    expect((await ask(revoked)).status).toBe(200);
+    const id = await idOf('hedy');
+    const other = await issuer.token({ sub: 'hedy', groups: ['readers'] });
+    expect((await ask(other)).status).toBe(200);
+    await engine.bridge['tokens.revoke']({ id, why: 'it leaked' });
+    const { status, message } = await ask(revoked);
+    expect([status, message]).toEqual([401, expect.stringContaining('This token was revoked (it leaked)')]);
+    expect((await ask(secondForm(revoked))).message).toContain('changed copy');
+    expect((await ask(other)).status).toBe(200);
+    expect(seen).toHaveLength(3);
+    const [session] = await sessionsOf('hedy');
+    expect((await steps(session!.id)).map(({ code }) => code)).toEqual([null, null, 'identity.revoked', null]);
+    expect((await strangers(before)).map(({ code }) => code)).toEqual(['identity.malformed']);
+  });
+
+  it('the last token of a session ends it, and is refused from then on', async () => {
+    const token = await issuer.token({ sub: 'joan', groups: ['readers'] });
+    expect((await ask(token)).status).toBe(200);
+    await engine.bridge['tokens.revoke']({ id: await idOf('joan'), why: 'it leaked' });
+    expect(await ask(token)).toEqual({ status: 401, message: expect.stringContaining('it leaked') as string });
+    expect(await ask(token)).toMatchObject({ status: 401 });
+    const [session] = await sessionsOf('joan');
+    expect(session?.endedAt).not.toBeNull();
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('the token endpoint', () => {
+  it('gives a session token for a good one, in the session of its subject and run', async () => {
+    const token = await issuer.token({ sub: 'katherine', run_id: '1', groups: ['readers'] });
+    const { status, body } = await exchange(token);
+    expect(status).toBe(200);
+    const { access_token: given, ...rest } = JSON.parse(body) as { access_token: string };
+    expect(rest).toMatchObject({ token_type: 'Bearer', expires_in: expect.any(Number) as number });
+    expect([(await ask(given)).status, (await ask(given, 'DELETE')).status, (await ask(token)).status]).toEqual([200, 403, 200]);
+    const open = await sessionsOf('katherine');
+    expect(open).toHaveLength(1);
+    expect(JSON.stringify(await engine.bridge['sessions.step']({ id: open[0]!.id, n: 1 }))).not.toContain(token.split('.')[2]);
+  });
+
+  it('gives nothing for a bad one', async () => {
+    const before = (await strangers()).length;
+    const { status, body } = await exchange(await issuer.token({ sub: 'mallory', aud: 'other' }));
+    expect([status, JSON.parse(body)]).toEqual([
+      expect.toSatisfy((code: number) => code === 400 || code === 401) as number,
+      expect.objectContaining({ error_description: expect.stringContaining('not meant for this proxy') as string }),
+    ]);
+    expect((await strangers(before)).map(({ code }) => code)).toEqual(['identity.audience']);
+    expect(seen).toEqual([]);
+  });
+});
+
+// Last, because its time goes on.
 describe('keys that rotate in the middle of a session', () => {
   it('lets the new ones in, and ends what was signed with a key that was taken back', async () => {
-    const claims = { sub: 'ada', run_id: '1', groups: ['readers'], exp: Math.trunc(Date.now() / 1_000) + 7_200 };
+    const claims = { sub: 'rosalind', run_id: '1', groups: ['readers'], exp: Math.trunc(Date.now() / 1_000) + 7_200 };
     const old = await issuer.token(claims);
     expect((await ask(old)).status).toBe(200);
     await issuer.rotate();
@@ -211,7 +319,7 @@ describe('keys that rotate in the middle of a session', () => {
     ]);
     expect((await ask(fresh)).status).toBe(200);
     expect(seen).toHaveLength(4);
-    const open = await sessions('supervised');
+    const open = await sessionsOf('rosalind');
     expect(open).toHaveLength(1);
     expect((await steps(open[0]!.id)).map((step) => [step.status, step.code])).toEqual([
       [200, null],
@@ -222,81 +330,3 @@ describe('keys that rotate in the middle of a session', () => {
     ]);
   });
 });
-
-describe('a bad token', () => {
-  const now = Math.trunc(Date.now() / 1_000);
-  const claims = (over: Fields = {}): Fields => ({
-    ...{ iss: issuer.issuer, aud: 'chaperone', sub: 'ada', groups: ['readers'], iat: now, exp: now + 600 },
-    ...over,
-  });
-
-  it.each<readonly [what: string, code: string, make: () => Promise<string> | string]>([
-    ['of another issuer', 'identity.issuer', () => issuer.token({ iss: 'https://other.example.com' })],
-    ['for another audience', 'identity.audience', () => issuer.token({ aud: 'other' })],
-    ['without a signature', 'identity.algorithm', () => unsigned(claims())],
-    ['signed with the public key as a secret', 'identity.algorithm', () => issuer.signer.signAsSecret(claims())],
-    ['that is over', 'identity.over', () => issuer.token({ exp: now - 61 })],
-    ['that counts later', 'identity.early', () => issuer.token({ nbf: now + 600 })],
-    ['of a key that nobody publishes', 'identity.key', async () => (await makeSigner('mine', 'ES256')).sign(claims())],
-    ['of another key of that name', 'identity.signature', async () => (await makeSigner('key-1', 'ES256')).sign(claims())],
-    ['that is huge', 'identity.size', () => issuer.signer.sign(claims({ more: 'x'.repeat(20_000) }))],
-    ['that was cut', 'identity.malformed', async () => (await issuer.token()).split('.').slice(0, 2).join('.')],
-    ['with other claims', 'identity.signature', async () => forged(await issuer.token(), claims({ groups: ['team-admins'] }))],
-    ['whose groups nobody can tell', 'identity.groups', () => issuer.token({ groups: [{ name: 'readers' }] })],
-    ['that never ends', 'identity.claim', () => issuer.token({ exp: undefined })],
-  ])('%s is answered with a sentence, recorded, and goes nowhere', async (_, code, make) => {
-    const token = await make();
-    const { status, message } = await ask(token);
-    expect(status).toBe(401);
-    expect(message).toMatch(/^[A-Z].*\.$/);
-    for (const part of token.split('.').filter(({ length }) => length > 0)) expect(message).not.toContain(part);
-    expect((await strangers()).map((step) => [step.status, step.code])).toEqual([[401, code]]);
-    expect(await sessions('supervised')).toEqual([]);
-    expect(seen).toEqual([]);
-  });
-});
-
-const forged = (token: string, claims: Fields): string => {
-  const [header, , signature] = token.split('.');
-  return `${header}.${encode(claims)}.${signature}`;
-};
-
-describe('after revocation', () => {
-  it('a token does not come back, in whatever spelling, while others of its session go on', async () => {
-    const revoked = await issuer.token({ sub: 'ada', groups: ['readers'] });
-    expect((await ask(revoked)).status).toBe(200);
-    const id = await idOf();
-    const other = await issuer.token({ sub: 'ada', groups: ['readers'] });
-    expect((await ask(other)).status).toBe(200);
-    await engine.bridge['tokens.revoke']({ id, why: 'it leaked' });
-    const { status, message } = await ask(revoked);
-    expect([status, message]).toEqual([401, expect.stringContaining('This token was revoked (it leaked)')]);
-    expect((await ask(secondForm(revoked))).message).toContain('changed copy');
-    expect((await ask(other)).status).toBe(200);
-    expect(seen).toHaveLength(3);
-    const [session] = await sessions('supervised');
-    expect((await steps(session!.id)).map(({ code }) => code)).toEqual([null, null, 'identity.revoked', null]);
-    expect((await strangers()).map(({ code }) => code)).toEqual(['identity.malformed']);
-  });
-
-  it('the last token of a session ends it, and is refused from then on', async () => {
-    const token = await issuer.token({ sub: 'ada', groups: ['readers'] });
-    expect((await ask(token)).status).toBe(200);
-    await engine.bridge['tokens.revoke']({ id: await idOf(), why: 'it leaked' });
-    expect(await ask(token)).toEqual({ status: 401, message: expect.stringContaining('it leaked') as string });
-    expect(await ask(token)).toMatchObject({ status: 401 });
-    const [session] = await sessions('supervised');
-    expect(session?.endedAt).not.toBeNull();
-    expect(seen).toHaveLength(1);
-  });
-});
-
-/** The other form of an ECDSA signature over P-256 (SEC 2 section 2.4.2 has the order), as good as the first. */
-function secondForm(token: string): string {
-  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-  const at = token.lastIndexOf('.') + 1;
-  const signature = Buffer.from(token.slice(at), 'base64url');
-  const s = order - BigInt(`0x${signature.subarray(32).toString('hex')}`);
-  const other = Buffer.from(s.toString(16).padStart(64, '0'), 'hex');
-  return token.slice(0, at) + Buffer.concat([signature.subarray(0, 32), other]).toString('base64url');
-}

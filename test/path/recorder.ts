@@ -58,11 +58,13 @@ export class MemoryRecorder implements SessionRecorder {
     while (!this.text(x, 'response').includes(part)) await new Promise<void>((resolve) => this.#watchers.push(resolve));
   }
 
-  /** Resolves with the number of the first exchange after `since` whose request fits and whose answer has begun. */
-  async answered(fits: (request: RequestEvent) => boolean, since = 0): Promise<number> {
+  /** Resolves with the number of the first exchange after `since` that fits and whose answer has begun. */
+  async answered(fits: (request: RequestEvent, answer: ResponseEvent) => boolean, since = 0): Promise<number> {
     for (;;) {
-      const found = this.events.find((e): e is RequestEvent => e.t === 'request' && e.x > since && fits(e));
-      if (found && this.response(found.x)) return found.x;
+      for (const answer of this.events.filter((e): e is ResponseEvent => e.t === 'response' && e.x > since)) {
+        const request = this.request(answer.x);
+        if (request && fits(request, answer)) return answer.x;
+      }
       await new Promise<void>((resolve) => this.#watchers.push(resolve));
     }
   }

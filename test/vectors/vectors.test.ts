@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { StoredGrant } from '../../contract/grant.ts';
-import { StoredProvider } from '../../contract/identity.ts';
+import { RevokedProof, StoredProvider } from '../../contract/identity.ts';
 import { StoredTarget } from '../../contract/target.ts';
 import { decodeState, EMPTY_STATE, encodeState } from '../../vault/keys/state-file.ts';
 import { openSlot } from '../../vault/keys/slots.ts';
@@ -53,6 +53,7 @@ const KEYS = z
         targets: z.array(StoredTarget),
         providers: z.array(StoredProvider),
         grants: z.array(StoredGrant),
+        revoked: z.array(RevokedProof),
         ports: z.record(Text, Count),
       }),
       sealedBase64: Text,
@@ -167,7 +168,7 @@ describe('keys.json', () => {
     expect(hex((await openSlot(second!, KEYS.vault, { recoveryKey }))!)).toBe(KEYS.vaultKey);
   });
 
-  it('has a state of before there were providers and grants, which opens', () => {
+  it('has a state of before there were providers, grants and revoked proofs, which opens', () => {
     const { seed, revision, value, sealedBase64 } = KEYS.state;
     const opened = decodeState(Buffer.from(sealedBase64, 'base64'), vaultKey.derive(INFO.state), KEYS.vault);
     expect([hex(opened.seed), opened.revision, opened.state]).toEqual([seed, revision, { ...EMPTY_STATE, ...value }]);

@@ -44,6 +44,7 @@ const state: VaultState = {
       ended: { at: '2026-11-20T10:30:00.000Z', how: 'revoked', by: 'mia', why: 'done' },
     },
   ],
+  revoked: [{ hash: 'ab'.repeat(32), until: '2026-11-20T11:00:00.000Z', why: 'leaked' }],
   ports: { prod: 40_123 },
 };
 

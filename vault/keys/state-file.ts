@@ -1,11 +1,11 @@
 /**
- * state.sealed: signing key, local authority, targets with their credentials, identity providers, grants; one encrypted file, replaced as
+ * state.sealed: signing key, local authority, targets with their credentials, identity providers, grants, revoked proofs; one encrypted file, replaced as
  * a whole.
  */
 import { z } from 'zod';
 import { ChaperoneError } from '../../contract/errors.ts';
 import { StoredGrant } from '../../contract/grant.ts';
-import { StoredProvider } from '../../contract/identity.ts';
+import { RevokedProof, StoredProvider } from '../../contract/identity.ts';
 import { StoredTarget } from '../../contract/target.ts';
 import { base64, fromBase64 } from '../seal/digest.ts';
 import { labelled, NONCE_SIZE, openBox, sealBox } from '../seal/box.ts';
@@ -26,6 +26,7 @@ const StateJson = z.strictObject({
   // Not there in states that were written before there were any.
   providers: z.array(StoredProvider).default([]),
   grants: z.array(StoredGrant).default([]),
+  revoked: z.array(RevokedProof).default([]),
   ports: z.record(z.string(), z.number().int().min(0).max(65_535)),
 });
 
@@ -36,7 +37,7 @@ export interface SealedState {
   readonly state: VaultState;
 }
 
-export const EMPTY_STATE: VaultState = { authority: null, targets: [], providers: [], grants: [], ports: {} };
+export const EMPTY_STATE: VaultState = { authority: null, targets: [], providers: [], grants: [], revoked: [], ports: {} };
 
 /** `nonce`: 12 fresh random bytes. */
 export function encodeState(
@@ -45,9 +46,9 @@ export function encodeState(
   nonce: Uint8Array,
   vault: string,
 ): Uint8Array {
-  const { authority, targets, providers, grants, ports } = state;
+  const { authority, targets, providers, grants, revoked, ports } = state;
   const json = Buffer.from(
-    JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, providers, grants, ports })),
+    JSON.stringify(StateJson.parse({ revision, signer: base64(seed), authority, targets, providers, grants, revoked, ports })),
     'utf8',
   );
   const bytes = Buffer.concat([Buffer.from(MAGIC, 'latin1'), nonce, sealBox(key, nonce, json, labelled(MAGIC, vault))]);
@@ -67,8 +68,8 @@ export function decodeState(bytes: Uint8Array, key: Uint8Array, vault: string): 
   json.fill(0);
   const seed = parsed.success ? fromBase64(parsed.data.signer) : null;
   if (!parsed.success || seed === null) throw damaged('its content is not what a writer writes');
-  const { revision, authority, targets, providers, grants, ports } = parsed.data;
-  return { revision, seed, state: { authority, targets, providers, grants, ports } };
+  const { revision, authority, targets, providers, grants, revoked, ports } = parsed.data;
+  return { revision, seed, state: { authority, targets, providers, grants, revoked, ports } };
 }
 
 function damaged(reason: string): ChaperoneError {

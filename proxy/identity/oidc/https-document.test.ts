@@ -1,33 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:https';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { issueListenerIdentity, makeAuthority } from '../../listen/authority.ts';
+import { type Loopback, startLoopback } from '../../../test/support/issuer/loopback.ts';
 import { overHttps } from './https-document.ts';
 
-const sources = { clock: { wall: () => Date.now(), monotonic: () => 0 }, random: (n: number) => randomBytes(n) };
-let server: Server;
+let server: Loopback;
 let ca: string;
 let origin: string;
 let answer: (response: ServerResponse) => void;
 const asked: string[] = [];
 
 beforeAll(async () => {
-  const authority = await makeAuthority(sources);
-  ca = authority.cert;
-  const { cert, key } = await issueListenerIdentity(authority, sources);
-  server = createServer({ cert, key }, (request, response) => {
+  server = await startLoopback((request, response) => {
     asked.push(`${request.url} ${request.headers['accept-encoding']}`);
     answer(response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ ca, origin } = server);
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server.close());
 
 describe('overHttps', () => {
   it('reads a document with the authority that it was given', async () => {
@@ -68,10 +57,8 @@ describe('overHttps', () => {
   });
 
   it('says when nobody is there', async () => {
-    const gone = createServer();
-    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((resolve) => gone.close(resolve));
-    await expect(overHttps(ca)(new URL(`https://127.0.0.1:${port}/`))).rejects.toThrow('ECONNREFUSED');
+    const gone = await startLoopback(() => undefined);
+    await gone.close();
+    await expect(overHttps(gone.ca)(new URL(gone.origin))).rejects.toThrow('ECONNREFUSED');
   });
 });

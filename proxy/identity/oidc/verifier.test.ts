@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OidcProvider } from '../../../contract/identity.ts';
 import { type Issuer, startIssuer } from '../../../test/support/issuer/issuer.ts';
 import { oidcProvider } from '../../../test/support/issuer/provider.ts';
+import { secondForm } from '../../../test/support/issuer/signer.ts';
 import type { Presented, Verifier } from '../../proxy.ts';
 import { KEY_AGE } from './key-cache.ts';
 import { Spellings } from './spellings.ts';
@@ -98,7 +99,7 @@ describe('createOidcVerifier', () => {
       const spellings = new Spellings(clock);
       const oidc = createOidcVerifier({ provider, clock, spellings });
       const token = await elliptic.token();
-      const twin = otherForm(token);
+      const twin = secondForm(token);
       expect(twin).not.toBe(token);
       // As good as the first, for whoever has not seen that one.
       expect((await testOidc({ provider, clock }, twin)).ok).toBe(true);
@@ -118,16 +119,6 @@ describe('createOidcVerifier', () => {
     });
   });
 });
-
-/** (r, s) and (r, n - s) fit the same content; n is the order of P-256 (SEC 2 section 2.4.2). */
-function otherForm(token: string): string {
-  const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-  const at = token.lastIndexOf('.') + 1;
-  const signature = Buffer.from(token.slice(at), 'base64url');
-  const s = BigInt(`0x${signature.subarray(32).toString('hex')}`);
-  const other = Buffer.from((n - s).toString(16).padStart(64, '0'), 'hex');
-  return token.slice(0, at) + Buffer.concat([signature.subarray(0, 32), other]).toString('base64url');
-}
 
 describe('testOidc', () => {
   const clock = { wall: () => Date.now(), monotonic: () => 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../../contract/errors.ts';
-import type { OidcProvider } from '../../../contract/identity.ts';
+import { OIDC_ALGORITHMS, type OidcProvider } from '../../../contract/identity.ts';
 import { oidcProvider } from '../../../test/support/issuer/provider.ts';
 import { encode, makeSigner, unsigned } from '../../../test/support/issuer/signer.ts';
 import { Checks } from '../checks.ts';
@@ -53,6 +53,13 @@ describe('a good token', () => {
   it('may have several audiences, and clocks that differ within the skew', async () => {
     await prove(await signer.sign({ ...claims, aud: ['other', 'chaperone'], nbf: NOW + 60, iat: NOW + 60 })).proven;
     await prove(await signer.sign({ ...claims, exp: NOW - 59 })).proven;
+  });
+
+  it.each(OIDC_ALGORITHMS)('may be signed with %s', async (algorithm) => {
+    const own = await makeSigner('own', algorithm);
+    const key = keySetOf(JSON.stringify({ keys: [own.jwk] }));
+    const allowing = { provider: { ...provider, algorithms: [algorithm] }, clock: { wall: () => NOW * 1_000 }, key };
+    expect((await verifyToken(allowing, await own.sign(claims), new Checks())).identity.subject).toBe('ada');
   });
 
   it('says what was checked, in order', async () => {

@@ -32,6 +32,7 @@ describe('completeSaml', () => {
     expect(complete({ metadata: idp.metadata, ...given })).toMatchObject({
       entityId: 'other',
       groups: ['g'],
+      missingGroups: 'refuse',
       skew: 0,
       policy: { name: 'observe' },
     });

@@ -9,7 +9,6 @@ const DEFAULTS = {
   // Okta and Keycloak by hand, Azure, AD FS.
   groups: ['groups', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/groups', 'http://schemas.xmlsoap.org/claims/Group'],
   groupsPrefix: '',
-  missingGroups: 'allow',
   displayName: [
     'email',
     'mail',
@@ -35,7 +34,16 @@ export function completeSaml(
   try {
     const said = metadata === undefined ? undefined : readMetadata(metadata);
     const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-    const filled = SamlProvider.safeParse({ ...DEFAULTS, policy: { name: 'default' }, ...said, ...given, addedAt });
+    // Whoever names an attribute wants it to be there.
+    const missingGroups = request.groups === undefined ? 'allow' : 'refuse';
+    const filled = SamlProvider.safeParse({
+      ...DEFAULTS,
+      missingGroups,
+      policy: { name: 'default' },
+      ...said,
+      ...given,
+      addedAt,
+    });
     if (!filled.success) {
       const [issue] = filled.error.issues;
       throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);

@@ -49,12 +49,18 @@ describe('readProof', () => {
 });
 
 describe('namesIssuer', () => {
-  it('looks at the root and one level below', () => {
-    expect(namesIssuer(encoded('<r><Issuer> x </Issuer></r>'), 'x')).toBe(true);
-    expect(namesIssuer(encoded('<r><a><Issuer>x</Issuer></a></r>'), 'x')).toBe(true);
-    expect(namesIssuer(encoded('<r><a><b><Issuer>x</Issuer></b></a></r>'), 'x')).toBe(false);
-    expect(namesIssuer(encoded('<r><Issuer>xy</Issuer></r>'), 'x')).toBe(false);
-    for (const proof of ['', 'eyJ.e30.x', 'A'.repeat(1 << 20), encoded('<r><Issuer>x</Issuer>')])
-      expect(namesIssuer(proof, 'x')).toBe(false);
+  it('looks for the name of the issuer, also in what is not whole', () => {
+    for (const xml of [
+      '<r><Issuer> x </Issuer></r>',
+      '<r><a:Issuer Format="y">x</a:Issuer></r>',
+      '<!DOCTYPE z><Issuer>x</Issuer',
+    ]) {
+      expect(namesIssuer(encoded(xml), 'x')).toBe(true);
+    }
+    expect(namesIssuer(encoded('<Issuer>a?b&amp;c</Issuer>'), 'a?b&c')).toBe(true);
+    for (const xml of ['<r><Issuer>xy</Issuer></r>', '<r><Issuers>x</Issuers></r>', '<r>x</r>', '<Issuer><x/></Issuer>']) {
+      expect(namesIssuer(encoded(xml), 'x')).toBe(false);
+    }
+    for (const proof of ['', 'eyJ.e30.x', 'A'.repeat(1 << 20), '<Issuer>x</Issuer>']) expect(namesIssuer(proof, 'x')).toBe(false);
   });
 });

@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const NO_USAGE: x509.KeyUsageFlags = 0;
 const DAY = 86_400_000;
 
 export type KeyKind = 'ec' | 'rsa' | 'rsa-1024' | 'rsa-sha1' | 'ed25519';
@@ -25,8 +24,8 @@ export interface CertificateOptions {
   readonly serial?: string;
   /** Absent: `clientAuth` for clients, none for authorities. Empty: no such extension. */
   readonly extendedUsage?: readonly string[];
-  /** 0: no such extension. */
-  readonly usage?: x509.KeyUsageFlags;
+  /** Null: no such extension. */
+  readonly usage?: x509.KeyUsageFlags | null;
   readonly names?: readonly { readonly type: 'dns' | 'email' | 'url' | 'ip'; readonly value: string }[];
   readonly extensions?: readonly x509.Extension[];
 }
@@ -100,7 +99,7 @@ async function issue(parent: TestAuthority | undefined, options: CertificateOpti
   const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
   const { subject = 'CN=nobody', names = [] } = options;
   const extendedUsage = options.extendedUsage ?? [x509.ExtendedKeyUsage.clientAuth];
-  const usage = options.usage ?? x509.KeyUsageFlags.digitalSignature;
+  const usage = options.usage === undefined ? x509.KeyUsageFlags.digitalSignature : options.usage;
   const signer = parent?.keys ?? keys;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: options.serial ?? `4${randomBytes(15).toString('hex').slice(1)}0`,
@@ -116,7 +115,7 @@ async function issue(parent: TestAuthority | undefined, options: CertificateOpti
       ...(signer.privateKey.algorithm.name === 'ECDSA' ? { hash: 'SHA-256' } : {}),
     },
     extensions: [
-      ...(usage === NO_USAGE ? [] : [new x509.KeyUsagesExtension(usage, true)]),
+      ...(usage === null ? [] : [new x509.KeyUsagesExtension(usage, true)]),
       ...(extendedUsage.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...extendedUsage])]),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...names])]),
       ...(options.extensions ?? []),

@@ -3,11 +3,10 @@
  * test wants and keys that can change in the middle.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, request } from 'node:https';
+import { request } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
-import { issueListenerIdentity, makeAuthority } from '../../../proxy/listen/authority.ts';
+import { startLoopback } from './loopback.ts';
 import { type Fields, makeSigner, type Signer } from './signer.ts';
 
 export interface Issuer {
@@ -35,27 +34,21 @@ export interface IssuerOptions {
   readonly audience?: string;
 }
 
-const clock = { wall: () => Date.now(), monotonic: () => 0 };
-const sources = { clock, random: (size: number) => randomBytes(size) };
 const SECRET = randomBytes(24).toString('hex');
 const RESOURCE = 'urn:chaperone:test';
 
 export async function startIssuer({ algorithm = 'RS256', audience = 'chaperone' }: IssuerOptions = {}): Promise<Issuer> {
-  const authority = await makeAuthority(sources);
-  const { cert, key } = await issueListenerIdentity(authority, sources);
   const wanted = new Map<string, Fields>();
   const signers: Signer[] = [await makeSigner('key-1', algorithm)];
   let made = 1;
   let handle: (request: IncomingMessage, response: ServerResponse) => void;
-  const server = createServer({ cert, key }, (incoming, response) => {
+  const loopback = await startLoopback((incoming, response) => {
     if (incoming.url === '/.well-known/openid-configuration') self.requests.discovery += 1;
     if (incoming.url === '/jwks') self.requests.keys += 1;
     if (self.down) response.writeHead(503).end();
     else handle(incoming, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const issuer = `https://127.0.0.1:${port}`;
+  const { port, origin: issuer, ca } = loopback;
 
   const restart = (): void => {
     const provider = new Provider(issuer, configuration({ signers, wanted, algorithm, audience }));
@@ -68,7 +61,7 @@ export async function startIssuer({ algorithm = 'RS256', audience = 'chaperone' 
 
   const ask = (method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<string> =>
     new Promise((resolve, reject) => {
-      const options = { host: '127.0.0.1', port, path, method, headers, ca: authority.cert, agent: false };
+      const options = { host: '127.0.0.1', port, path, method, headers, ca, agent: false };
       const asked = request(options, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
@@ -85,7 +78,7 @@ export async function startIssuer({ algorithm = 'RS256', audience = 'chaperone' 
 
   const self: Issuer = {
     issuer,
-    ca: authority.cert,
+    ca,
     get signer() {
       return signers[0]!;
     },
@@ -112,10 +105,7 @@ export async function startIssuer({ algorithm = 'RS256', audience = 'chaperone' 
     },
     // Not counted: only what the proxy fetches is.
     jwks: () => Promise.resolve(JSON.stringify({ keys: signers.map(({ jwk }) => jwk) })),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => loopback.close(),
   };
   return self;
 }

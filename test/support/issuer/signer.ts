@@ -45,3 +45,13 @@ export function unsigned(claims: Fields, header: Fields = { alg: 'none' }): stri
 export function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
+
+/** The other form of an ES256 signature: (r, s) and (r, n - s) fit the same content; n is the order of P-256 (SEC 2 section 2.4.2). */
+export function secondForm(token: string): string {
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const at = token.lastIndexOf('.') + 1;
+  const signature = Buffer.from(token.slice(at), 'base64url');
+  const s = order - BigInt(`0x${signature.subarray(32).toString('hex')}`);
+  const other = Buffer.from(s.toString(16).padStart(64, '0'), 'hex');
+  return token.slice(0, at) + Buffer.concat([signature.subarray(0, 32), other]).toString('base64url');
+}

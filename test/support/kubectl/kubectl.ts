@@ -29,7 +29,10 @@ export interface Access {
   readonly server: string;
   /** PEM. */
   readonly ca: string;
-  readonly token: string;
+  /** One of the two. */
+  readonly token?: string;
+  /** PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 export interface Ran {
@@ -46,14 +49,18 @@ export class Kubectl {
   readonly #more: Readonly<Record<string, string>>;
 
   /** Namespace `shop` unless told otherwise; `more` environment variables. */
-  constructor(file: string, { server, ca, token }: Access, more: Readonly<Record<string, string>> = {}) {
+  constructor(file: string, { server, ca, token, certificate }: Access, more: Readonly<Record<string, string>> = {}) {
     this.#file = file;
     this.#more = more;
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const user = certificate
+      ? { 'client-certificate-data': base64(certificate.cert), 'client-key-data': base64(certificate.key) }
+      : { token };
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [{ name: 'p', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
-      users: [{ name: 'p', user: { token } }],
+      clusters: [{ name: 'p', cluster: { server, 'certificate-authority-data': base64(ca) } }],
+      users: [{ name: 'p', user }],
       contexts: [{ name: 'p', context: { cluster: 'p', user: 'p', namespace: 'shop' } }],
       'current-context': 'p',
     };

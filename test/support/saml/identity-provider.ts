@@ -70,7 +70,7 @@ export async function makeIdentityProvider(clock: { wall(): number }, entityId =
         const template = (options.edit ?? ((same) => same))(templateOf(options));
         return { id: '_unused', context: samlify.SamlLib.replaceTagsByValue(template, tagsOf(options, entityId, clock.wall())) };
       };
-      const made = await idp.createLoginResponse(sp, null, 'post', { email: 'unused@example.test' }, fill);
+      const made = await idp.createLoginResponse(sp, { extract: {} }, 'post', { email: 'unused@example.test' }, fill);
       return Buffer.from(made.context, 'base64').toString('utf8');
     },
   };
