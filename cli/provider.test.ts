@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providerOf, type ProviderOptions } from './provider.ts';
+import { declareIdentity } from './grammar/identity.ts';
+import { declared } from './testing/grammar.ts';
 import { fakeScreen } from './testing/screen.ts';
 
 let cwd = '';
@@ -110,4 +112,15 @@ it('does not repeat what is in a file that cannot be used', () => {
       expect.not.objectContaining({ message: expect.stringContaining('hush') as string }) as Error,
     );
   }
+});
+
+it('takes every example of docs/IDENTITY.md as it stands there', () => {
+  const page = readFileSync(new URL('../docs/IDENTITY.md', import.meta.url), 'utf8');
+  const lines = page.split('\n').filter((line) => line.startsWith('chaperone identity add '));
+  for (const name of ['fleet.crt', 'idp.xml', 'keys.json']) writeFileSync(join(cwd, name), 'text');
+  const types = lines.map((line) => {
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+    return (made(declared(declareIdentity).parse(...words.slice(1))) as { type: string }).type;
+  });
+  expect([types.length >= 9, new Set(types)]).toEqual([true, new Set(['oidc', 'saml', 'certificate'])]);
 });

@@ -114,6 +114,14 @@ export const PARAMS = {
   'targets.impersonate': z.strictObject({ name: z.string().max(200), impersonate: ImpersonateOption.nullable() }),
   'targets.practice': z.strictObject({ name: TargetName.optional() }),
   'targets.test': z.strictObject({ name: z.string().max(200) }),
+  /**
+   * How agents with a credential of their own (an OIDC token, a client certificate) get to these targets. Opens their listeners.
+   * `tokenFile`: an absolute path that the kubeconfig names.
+   */
+  'targets.kubeconfig': z.strictObject({
+    names: z.array(z.string().max(200)).min(1).max(100),
+    tokenFile: z.string().min(1).max(4096).optional(),
+  }),
   'targets.remove': z.strictObject({ name: z.string().max(200) }),
   'identities.list': None,
   'identities.presets': None,
@@ -276,6 +284,8 @@ interface Results {
   'targets.eks': TargetSummary;
   'targets.https': TargetSummary;
   'targets.impersonate': TargetSummary;
+  /** Nothing in it is secret. `ca`: PEM of the local authority. */
+  'targets.kubeconfig': { readonly kubeconfig: string; readonly ca: string; readonly servers: Readonly<Record<string, string>> };
   'targets.remove': null;
   'identities.list': readonly ProviderSummary[];
   'identities.presets': readonly ProviderPreset[];

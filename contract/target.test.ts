@@ -24,7 +24,8 @@ describe('TargetName', () => {
 
 describe('StoredTarget', () => {
   it('takes a target with one credential', () => {
-    expect(StoredTarget.parse(target)).toEqual(target);
+    expect(StoredTarget.parse(target)).toEqual({ ...target, insecure: false, proxyUrl: null, impersonate: null });
+    expect(StoredTarget.parse({ ...target, insecure: true })).toMatchObject({ insecure: true });
     expect(
       StoredTarget.safeParse({ ...target, kind: 'practice', server: 'practice', credential: { type: 'practice' } }).success,
     ).toBe(true);
@@ -36,7 +37,10 @@ describe('StoredTarget', () => {
     { credential: { type: 'token', token: '' } },
     { credential: { type: 'token', token: 't', cert: 'c' } },
     { credential: { type: 'exec' } },
-    { insecure: true },
+    { insecure: 'yes' },
+    { proxyUrl: 'ftp://proxy.test' },
+    { impersonate: { user: '', groups: [], extra: false } },
+    { password: 'x' },
   ])('refuses %j', (change) => {
     expect(StoredTarget.safeParse({ ...target, ...change }).success).toBe(false);
   });

@@ -50,6 +50,7 @@ it('refuses everything that needs the vault until it is unlocked', async () => {
     () => bridge['sessions.end']({ id }),
     () => bridge['sessions.markers']({ id }),
     () => bridge['targets.contexts']({}),
+    () => bridge['targets.kubeconfig']({ names: ['x'] }),
     () => bridge['targets.impersonate']({ name: 'x', impersonate: null }),
     () => bridge['identities.list']({}),
     () => bridge['identities.add'](PROVIDER),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Method, type PARAMS, type Result } from '../contract/bridge.ts';
 import type { StoredTarget, TargetSummary } from '../contract/target.ts';
 import { oidcPresets } from '../proxy/identity/oidc/presets.ts';
+import { agentAccess } from './agent-access.ts';
 import { checkTarget } from './check.ts';
 import { runDemo } from './demo.ts';
 import type { Keeper } from './keeper.ts';
@@ -83,6 +84,7 @@ export function createHandlers({ around, keeper, status, listeners }: HandlersOp
       const target = findTarget(vault, name);
       return checkTarget(await doors.upstream(target), summarize(target).via);
     },
+    'targets.kubeconfig': async ({ names, tokenFile }) => agentAccess(keeper.open, names, tokenFile),
     'targets.remove': async ({ name }) => {
       const { vault, doors } = keeper.open;
       await removeTarget(around, vault, name);

@@ -52,7 +52,7 @@ describe('OpenExchanges', () => {
     const arrival = { abort: () => undefined } as unknown as Arrival;
     const caller = { session: { id: 'S' }, token: 't' } as unknown as Caller;
     const done = open.during(arrival, async () => {
-      open.tracking(() => Promise.resolve(caller))(arrival);
+      await open.tracking(() => Promise.resolve(caller))(arrival);
       await new Promise<void>((resolve) => (end = resolve));
     });
     await Promise.resolve();

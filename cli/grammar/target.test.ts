@@ -7,7 +7,7 @@ const { usages, parse } = declared(declareTarget);
 it('adds, imports, lists, tries, changes and removes', () => {
   expect(Object.keys(usages)).toEqual([
     ...['target add <name>', 'target import', 'target contexts', 'target list', 'target test <name>'],
-    ...['target impersonate <name>', 'target remove <name>'],
+    ...['target impersonate <name>', 'target kubeconfig [names]', 'target remove <name>'],
   ]);
 });
 

@@ -9,6 +9,7 @@ import {
 } from '../commands/target.ts';
 import { importTargets, listContexts, type ImportOptions, type KubeconfigOptions } from '../commands/target-import.ts';
 import type { Common } from '../context.ts';
+import { targetKubeconfig, type AccessOptions } from '../commands/target-kubeconfig.ts';
 import type { AddOptions } from '../target-request.ts';
 import { collect, leaf, type Grammar } from './leaf.ts';
 
@@ -64,6 +65,13 @@ export function declareTarget(program: Command, { terminal, done }: Grammar): vo
     .option('--extra', 'with the session’s id as an extra field')
     .option('--none', 'the credential’s own user')
     .action(async (name: string, o: ImpersonateOptions) => done(await impersonateTarget(terminal, name, o)));
+  leaf(
+    target,
+    'kubeconfig [names...]',
+    'a kubeconfig without a credential, for agents that bring a token or certificate of their own',
+  )
+    .option('--token-file <file>', 'where the agent will have its token; the kubeconfig names it')
+    .action(async (names: string[], o: AccessOptions) => done(await targetKubeconfig(terminal, names, o)));
   leaf(target, 'remove <name>', 'forget a target and its credential').action(async (name: string, o: Common) =>
     done(await removeTarget(terminal, name, o)),
   );

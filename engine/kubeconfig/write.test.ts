@@ -24,3 +24,14 @@ it('writes one context per target, the first current, the authority embedded', (
   });
   expect(config['users']).toEqual([{ name: 'chaperone-session', user: { token: 'chp_x' } }]);
 });
+
+it('leaves out what the agent brings itself, and names the file that it comes from', () => {
+  const users = (tokenFile?: string): unknown =>
+    (
+      parse(
+        writeKubeconfig({ servers: [['a', 'https://127.0.0.1:1']], ca: 'PEM', ...(tokenFile ? { tokenFile } : {}) }),
+      ) as Record<string, unknown>
+    )['users'];
+  expect(users()).toEqual([{ name: 'agent', user: {} }]);
+  expect(users('/run/token')).toEqual([{ name: 'agent', user: { tokenFile: '/run/token' } }]);
+});

@@ -5,8 +5,8 @@ export interface KubeconfigOptions {
   readonly servers: readonly (readonly [name: string, server: string])[];
   /** PEM of the local authority that signed the listeners' certificate. */
   readonly ca: string;
-  /** The session token. */
-  readonly token: string;
+  /** The session token; left out where the agent brings a credential of its own. */
+  readonly token?: string;
   /** Where a rotated token will be, absolute: client-go reads it again and prefers it, other clients use `token`. */
   readonly tokenFile?: string;
 }
@@ -16,17 +16,19 @@ export interface KubeconfigOptions {
  * Shape: k8s.io/client-go tools/clientcmd/api/v1 Config.
  */
 export function writeKubeconfig(options: KubeconfigOptions): string {
-  const tokenFile = options.tokenFile === undefined ? {} : { tokenFile: options.tokenFile };
+  const { token, tokenFile } = options;
+  const user = { ...(token === undefined ? {} : { token }), ...(tokenFile === undefined ? {} : { tokenFile }) };
+  const name = token === undefined ? 'agent' : 'chaperone-session';
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
     preferences: {},
-    clusters: options.servers.map(([name, server]) => ({
-      name,
+    clusters: options.servers.map(([target, server]) => ({
+      name: target,
       cluster: { server, 'certificate-authority-data': Buffer.from(options.ca).toString('base64') },
     })),
-    users: [{ name: 'chaperone-session', user: { token: options.token, ...tokenFile } }],
-    contexts: options.servers.map(([name]) => ({ name, context: { cluster: name, user: 'chaperone-session' } })),
+    users: [{ name, user }],
+    contexts: options.servers.map(([target]) => ({ name: target, context: { cluster: target, user: name } })),
     'current-context': options.servers[0]?.[0] ?? '',
   });
 }

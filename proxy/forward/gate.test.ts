@@ -143,7 +143,12 @@ describe('Gate', () => {
       let text = '';
       all.sent.on('data', (chunk: Buffer) => (text += chunk.toString()));
       all.gate.open(ending);
-      const write = (chunk: string): Promise<void> => new Promise((resolve) => all.gate.write(chunk, () => void resolve()));
+      const write = (chunk: string): Promise<void> =>
+        new Promise((resolve) => {
+          all.gate.write(chunk, () => {
+            resolve();
+          });
+        });
       await write('head;');
       for (const chunk of from) await write(chunk);
       const tell = async (): Promise<void> => {

@@ -35,7 +35,7 @@ export function evaluate(rights: Rights, attributes: RequestAttributes, speaker:
     ...(rule.readBefore === true && rule.effect === 'allow' && mayReadObject(rights, attributes, speaker)
       ? { readBefore: true }
       : {}),
-    ...(granted && grant ? { grant: grant.id } : {}),
+    ...(granted ? { grant: grant.id } : {}),
   };
 }
 

@@ -106,6 +106,20 @@ describe('journalOn', () => {
     await expect(setup().journal.durable()).resolves.toBeUndefined();
   });
 
+  it('keeps what told the agent why behind the answer, and counts it apart from the target’s bytes', () => {
+    const of = (level: Parameters<typeof setup>[0]) => {
+      const { journal, events, pieces } = setup(level);
+      journal.answerBody(Buffer.from('theirs'), 6);
+      journal.answerTold(Buffer.from('ours'));
+      journal.answerTold(Buffer.from('!'));
+      journal.end('failed', 'grant.ended');
+      return [events.at(-1), pieces.map(({ offset, bytes }) => `${offset} ${Buffer.from(bytes).toString()}`)];
+    };
+    const end = { outcome: 'failed', code: 'grant.ended', responseBytes: 6, toldBytes: 5 };
+    expect(of('RequestResponse')).toMatchObject([{ ...end, unrecordedBytes: 0 }, ['0 theirs', '6 ours', '10 !']]);
+    expect(of('Metadata')).toMatchObject([{ ...end, unrecordedBytes: 6 }, []]);
+  });
+
   it('takes nothing more of a request that has ended', () => {
     const { journal, pieces } = setup();
     journal.end('complete');

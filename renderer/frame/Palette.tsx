@@ -38,7 +38,7 @@ export function Palette(props: {
   return (
     <Modal label="Command palette" className="palette" onClose={props.onClose}>
       <Command label="Command palette" loop>
-        <Command.Input placeholder="Go to a screen or session, or do something…" autoFocus />
+        <Command.Input placeholder="Go to a screen or session, or do something…" data-first />
         <Command.List>
           <Command.Empty>Nothing here has that name.</Command.Empty>
           <Command.Group heading="Do">

@@ -4,6 +4,7 @@ import { Desk } from '../frame/Desk.tsx';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useCopyables } from '../frame/copy.ts';
+import { useFollow } from '../frame/use-follow.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import type { Place } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
@@ -22,6 +23,7 @@ export function Grants(props: { readonly place: Place | null }): ReactNode {
     void app.live.refresh();
     void app.tokens.refresh();
   }, [app]);
+  useFollow(() => void app.grants.refresh());
   const texts = useMemo(
     () => [
       {

@@ -87,21 +87,21 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
         'People',
         tokens.map((t) => t.identity.subject),
         'subjects, between commas; * stands for any characters',
-        'mira',
+        'e.g. mira',
       )}
       {field(
         'groups',
         'Groups',
         tokens.flatMap((t) => t.identity.groups),
         'one of them is enough',
-        'on-call',
+        'e.g. on-call',
       )}
       {field(
         'agents',
         'Agents',
         tokens.map((t) => t.agent),
         '',
-        'codex',
+        'e.g. codex',
       )}
       {field(
         'sessions',

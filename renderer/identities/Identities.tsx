@@ -4,6 +4,7 @@ import { Desk } from '../frame/Desk.tsx';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useCopyables } from '../frame/copy.ts';
+import { useFollow } from '../frame/use-follow.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import type { Place } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
@@ -25,6 +26,7 @@ export function Identities(props: { readonly place: Place | null }): ReactNode {
     // Which streams a token has open shows in the rows that run now.
     void app.live.refresh();
   }, [app]);
+  useFollow(() => void app.tokens.refresh());
   const texts = useMemo(
     () => [
       {

@@ -79,7 +79,10 @@ describe('grants', () => {
   it('are said in one sentence, given, and taken back with a reason', async () => {
     const page = await open('vault=unlocked', '#/library');
     await page.locator('.session-line a').first().waitFor();
-    await press(page, '5', 'n');
+    await press(page, 'Control+k');
+    await page.keyboard.type('grant access');
+    await press(page, 'Enter');
+    await page.waitForURL(/#\/grants\/new$/);
     await page.getByRole('button', { name: 'this agent' }).click();
     await page.getByRole('button', { name: 'exec', exact: true }).click();
     await page.getByLabel('Namespaces').fill('shop');

@@ -9,6 +9,6 @@ it('leads from each label to the sessions that have it', async () => {
   expect(html(chips)).toContain('href="#/library?label=team%3Dshop"');
   expect(html(chips)).toContain('href="#/library?label=urgent"');
   expect(text(<LabelChips labels={undefined} />)).toBe('');
-  expect(text(<LabelChips labels={{ a: '1', b: '2', c: '' }} most={1} />)).toBe('a=1 + 2');
+  expect(text(<LabelChips labels={{ a: '1', b: '2', c: '' }} most={1} />)).toBe('a=1 +2');
   expect(html(<LabelChips labels={{ a: '1', b: '2', c: '' }} most={1} />)).toContain('title="b=2, c"');
 });

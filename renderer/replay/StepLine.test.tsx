@@ -3,12 +3,12 @@ import type { CommandRow } from '../../contract/command.ts';
 import { commandsOf } from '../testing/commands.ts';
 import { outlineOf, row } from '../testing/rows.ts';
 import { makeApp } from '../testing/render.tsx';
-import type { Line } from './groups.ts';
+import type { StepsLine } from './groups.ts';
 import { StepLine } from './StepLine.tsx';
 
 const rows = [row(1, { discovery: true }), row(2, { discovery: true }), row(3, { maskedSpans: 2 })];
 const steps = outlineOf(rows);
-const line = (l: Line, known = true, of?: CommandRow) => (
+const line = (l: StepsLine, known = true, of?: CommandRow) => (
   <StepLine
     id="line-0"
     line={l}

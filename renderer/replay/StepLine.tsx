@@ -8,7 +8,7 @@ import { MARKS, type Mark } from '../words/marks.ts';
 import { count, plural } from '../words/size.ts';
 import { duration } from '../words/time.ts';
 import { commandNotes, CommandWords } from './CommandWords.tsx';
-import type { Line } from './groups.ts';
+import type { StepsLine } from './groups.ts';
 import { StepCells } from './StepCells.tsx';
 
 /** From the first request's start to the last one's end; null while one of them runs. */
@@ -43,7 +43,7 @@ function Fold(props: { readonly open: boolean; readonly label: string; readonly 
 
 export function StepLine(props: {
   readonly id: string;
-  readonly line: Exclude<Line, { kind: 'marker' }>;
+  readonly line: StepsLine;
   readonly steps: readonly OutlineStep[];
   readonly row: StepRow | undefined;
   /** The command of the line, or of the step when it stands alone. */

@@ -75,7 +75,9 @@ describe('lines', () => {
     for (const step of steps) {
       const line = lines[lineAt(lines, step.n)];
       const covers =
-        line?.kind === 'step' ? line.n === step.n : line !== undefined && line.first <= step.n && line.last >= step.n;
+        line?.kind === 'step'
+          ? line.n === step.n
+          : line !== undefined && line.kind !== 'marker' && line.first <= step.n && line.last >= step.n;
       expect(covers, String(step.n)).toBe(true);
     }
     expect(lines[lineAt(lines, 1)]?.kind).toBe('discovery');

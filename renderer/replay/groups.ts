@@ -25,6 +25,9 @@ export type Line =
   /** Between step `after` (0 before the first) and the next; see with-markers.ts. */
   | { readonly kind: 'marker'; readonly after: number; readonly marker: MarkerRow };
 
+/** A line that shows steps. */
+export type StepsLine = Exclude<Line, { readonly kind: 'marker' }>;
+
 /** Where a line stands among the steps: the first one it shows; a marker between two. */
 export const firstOf = (line: Line): number =>
   line.kind === 'step' ? line.n : line.kind === 'marker' ? line.after + 0.5 : line.first;

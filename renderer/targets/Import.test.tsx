@@ -51,5 +51,5 @@ it('tells what came of each context, with its test', async () => {
   const words = text(<ImportReport report={report} onMore={() => undefined} />);
   expect(words).toMatch(/^staging ✓ imported ✕ does not ✓ The server answers/);
   expect(words).toContain('old-http ✕ not imported Its server is not https.');
-  expect(words).toContain('Import more');
+  expect(words).toContain('Import more…');
 });

@@ -37,11 +37,9 @@ export function ImportReport(props: { readonly report: readonly Imported[]; read
         })}
       </ul>
       {props.onMore !== undefined && (
-        <div className="form-actions">
-          <button type="button" className="btn" onClick={props.onMore}>
-            Import more
-          </button>
-        </div>
+        <button type="button" className="link-button import-more" onClick={props.onMore}>
+          Import more…
+        </button>
       )}
     </div>
   );

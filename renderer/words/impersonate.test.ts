@@ -17,5 +17,6 @@ it('knows what means nothing, and what would be refused', () => {
   expect(impersonateProblem({ user: 'agent:{subject}', groups: ['{groups}'] })).toBeNull();
   expect(impersonateProblem({ user: ' ', groups: [] })).toContain('some user');
   expect(impersonateProblem({ user: '{user}', groups: [] })).toContain('{user} means nothing');
-  expect(impersonateProblem({ user: 'x', groups: ['system:masters'] })).toContain('system:');
+  expect(impersonateProblem({ user: 'x', groups: ['system:{groups}'] })).toContain('system:');
+  expect(impersonateProblem({ user: 'x', groups: ['system:masters'] })).toBeNull();
 });

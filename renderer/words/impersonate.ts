@@ -50,7 +50,7 @@ export function impersonateProblem(option: Pick<ImpersonateOption, 'user' | 'gro
   ];
   if (strange.length > 0)
     return `${strange.join(', ')} means nothing here; known are {subject}, {name}, {agent}, {provider}, and {groups} in groups.`;
-  if ([option.user, ...option.groups].some((text) => text.startsWith('system:')))
-    return 'Names that begin with system: are the cluster’s own; such requests are refused.';
+  if ([option.user, ...option.groups].some((text) => text.startsWith('system:') && text.includes('{')))
+    return 'Names that begin with system: are the cluster’s own; an agent must not choose one.';
   return null;
 }

@@ -11,15 +11,15 @@ export interface Served {
   readonly kubeconfig: string;
 }
 
-/** Starts both and resolves when the kubeconfig can be used. They end with `home.close` at the latest. */
-export async function serve(home: Home): Promise<Served> {
+/** Starts both and resolves when the kubeconfig can be used. They end with `home.close` at the latest. `more`: options of `env`. */
+export async function serve(home: Home, ...more: readonly string[]): Promise<Served> {
   const engine = home.start(['serve', '--headless', '--port', '0']);
   await until(async () => {
     const found = await findEngine(home.data);
     await found?.client.close();
     return found !== null && !found.locked;
   }, 'the engine is up and unlocked');
-  const env = home.start(['env', '--target', TARGET]);
+  const env = home.start(['env', '--target', TARGET, ...more]);
   let output = '';
   env.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const path = () => /KUBECONFIG=['"]?([^'"\s]+)/.exec(output)?.[1];

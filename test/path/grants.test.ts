@@ -6,7 +6,7 @@ import type { GrantRequest } from '../../contract/grant.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { EndEvent, MarkerEvent, RequestEvent } from '../../contract/record.ts';
 import { News } from '../../engine/events.ts';
-import { type Concerned, Grants } from '../../engine/grants.ts';
+import { Grants } from '../../engine/grants.ts';
 import { FakeTime } from '../../engine/testing/fakes.ts';
 import type { VaultState } from '../../vault/vault.ts';
 import { Kubectl, kubectls } from '../support/kubectl/kubectl.ts';
@@ -53,7 +53,7 @@ beforeEach(async () => {
       },
     },
     proxy: line.proxy,
-    sessions: () => [{ session: line.session as Concerned['session'], identity: line.admission.identity ?? ADA }],
+    sessions: () => [{ session: line.session, identity: line.admission.identity ?? ADA }],
     user: () => 'grace',
   });
   pod = (await kubectl.run(['get', 'pods', '-l', 'app=api', '-o', 'jsonpath={.items[0].metadata.name}'])).out.toString();
@@ -154,7 +154,10 @@ describe('when a grant is taken back', () => {
   });
 
   it('an exec ends when its time is up', async () => {
-    const expire = (): Promise<void> => Promise.resolve(time.pass(600_000));
+    const expire = (): Promise<void> => {
+      time.pass(600_000);
+      return Promise.resolve();
+    };
     const { ran, end } = await through(expire, /begun/, ...EXEC.map((arg) => (arg === 'POD' ? pod : arg)));
     expect(ran.error).toContain('its time was up at 2026-11-20 10:10 UTC');
     expect(end).toMatchObject({ outcome: 'failed', code: 'grant.ended' });

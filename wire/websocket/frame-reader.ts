@@ -186,10 +186,15 @@ export class FrameReader {
     return count;
   }
 
+  /** Four bytes at a time: this is the only work done on every byte of a client. */
   #unmask(bytes: Uint8Array, i: number, count: number): Uint8Array {
     const out = new Uint8Array(count);
-    const key = this.#key;
-    for (let k = 0; k < count; k += 1) out[k] = (bytes[i + k] ?? 0) ^ (key[(this.#keyAt + k) & 3] ?? 0);
+    out.set(bytes.subarray(i, i + count));
+    const key = Uint8Array.from(this.#key, (_, k) => this.#key[(this.#keyAt + k) & 3] ?? 0);
+    const [mask = 0] = new Uint32Array(key.buffer);
+    const words = new Uint32Array(out.buffer, 0, count >>> 2);
+    for (let k = 0; k < words.length; k += 1) words[k] = (words[k] ?? 0) ^ mask;
+    for (let k = words.length * 4; k < count; k += 1) out[k] = (out[k] ?? 0) ^ (key[k & 3] ?? 0);
     this.#keyAt = (this.#keyAt + count) & 3;
     return out;
   }

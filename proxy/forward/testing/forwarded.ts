@@ -7,6 +7,21 @@ import type { Connections } from '../pool.ts';
 
 const caller = { session: { id: 's', agent: 'a' }, identity: { subject: 'ada' } } as unknown as Caller;
 
+export interface Forwarded {
+  /** What happened, in order. */
+  readonly log: string[];
+  readonly done: Promise<void>;
+  /** What was asked of the target. */
+  readonly sent: readonly Dispatcher.DispatchOptions[];
+  /** The first of them. */
+  readonly options: Dispatcher.DispatchOptions | undefined;
+  readonly aborter: AbortController;
+  readonly play: Dispatcher.DispatchController;
+  readonly handler: Dispatcher.DispatchHandler;
+  /** The client has room again. */
+  readonly drained: () => void;
+}
+
 /** One plain request whose target the test plays: it is undici, and calls the handler. */
 export async function forwarded(
   over: {
@@ -20,7 +35,7 @@ export async function forwarded(
     mask?: AnswerMask;
     pressure?: () => Promise<void> | undefined;
   } = {},
-) {
+): Promise<Forwarded> {
   const log: string[] = [];
   const aborter = new AbortController();
   let drained = (): void => undefined;
@@ -104,5 +119,16 @@ export async function forwarded(
     abort: (reason: Error) => log.push(`abort ${reason instanceof ChaperoneError ? reason.code : ''}`),
   };
   const play = controller as unknown as Dispatcher.DispatchController;
-  return { log, done, sent, options: sent[0], aborter, play, drained: () => drained(), handler };
+  return {
+    log,
+    done,
+    sent,
+    options: sent[0],
+    aborter,
+    play,
+    handler,
+    drained: () => {
+      drained();
+    },
+  };
 }
