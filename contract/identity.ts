@@ -225,7 +225,7 @@ export interface ProviderTest {
 
 /** A proof of a provider that was revoked here before its own end: it must not come in again, also not by another session or after a restart. */
 export const RevokedProof = z.strictObject({
-  /** Lower-case hex SHA-256. */
+  /** Lower-case hex SHA-256 of what was signed in it (`Proven.signed`), else of the whole proof. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** ISO 8601: when the proof ends by itself. */
   until: z.string(),

@@ -1,4 +1,4 @@
-import { DescribeClusterCommand, EKSClient, type Cluster } from '@aws-sdk/client-eks';
+import type { Cluster } from '@aws-sdk/client-eks';
 import type { Params } from '../contract/bridge.ts';
 import { ChaperoneError } from '../contract/errors.ts';
 import type { EksCredential, StoredTarget } from '../contract/target.ts';
@@ -63,6 +63,7 @@ async function describe(credential: EksCredential, place: EksPlace, now: number)
 async function ask({ region, cluster }: EksCredential, source: AwsKeySource, place: EksPlace, now: number): Promise<Cluster> {
   // The SDK asks a source more than once.
   const keys = await source();
+  const { DescribeClusterCommand, EKSClient } = await import('@aws-sdk/client-eks');
   const client = new EKSClient({
     region,
     credentials: keys,

@@ -61,6 +61,11 @@ export interface Proven {
   readonly expiresAt: number;
   /** Wall clock, ms: until when the result may be kept without asking again (keys may have been taken back). */
   readonly recheckAt: number;
+  /**
+   * What was signed, without the signature, whose bytes can be written in more than one way: lower-case hex SHA-256, and the wall clock (ms) at
+   * which it ends by itself. A revoked proof is known by it for as long as it could come back.
+   */
+  readonly signed?: { readonly hash: string; readonly until: number };
 }
 
 /** One provider at work; made in proxy/identity/{oidc,saml,certificate}/. */

@@ -1,6 +1,4 @@
 import { Agent } from 'node:https';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { EksCredential } from '../../contract/target.ts';
 import type { AwsKeys } from './eks-token.ts';
 
@@ -11,14 +9,23 @@ const PATIENCE = 10_000;
 
 export type AwsKeySource = () => Promise<AwsKeys>;
 
-/** The keys that AWS is asked with first, from where the target says. Rejects as the SDK does. */
+/**
+ * The keys that AWS is asked with first, from where the target says. Rejects as the SDK does. The SDK is loaded when it is first needed, here
+ * and below: it takes longer to load than everything else of the engine, and most have no EKS cluster.
+ */
 export function baseKeys({ base, region }: Pick<EksCredential, 'base' | 'region'>): AwsKeySource {
   if (base.from === 'key') {
     const keys = { accessKeyId: base.accessKeyId, secretAccessKey: base.secretAccessKey };
     return () => Promise.resolve(keys);
   }
-  const clientConfig = { region };
-  return base.from === 'profile' ? fromIni({ profile: base.profile, clientConfig }) : fromNodeProviderChain({ clientConfig });
+  let source: AwsKeySource | undefined;
+  return async () => {
+    const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+    const clientConfig = { region };
+    source ??=
+      base.from === 'profile' ? fromIni({ profile: base.profile, clientConfig }) : fromNodeProviderChain({ clientConfig });
+    return source();
+  };
 }
 
 /** How AWS is reached; for EKS and for STS. */
@@ -42,6 +49,7 @@ export async function assumedKeys(
   now: number,
 ): Promise<AwsKeys> {
   const { region, role, externalId, stsEndpoint, stsCa } = credential;
+  const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     region,
     credentials: base,

@@ -1,6 +1,3 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
-
 /** Keys of AWS as the SDK gives them. */
 export interface AwsKeys {
   readonly accessKeyId: string;
@@ -46,6 +43,7 @@ export async function eksToken(
   now: number,
 ): Promise<{ readonly token: string; readonly until: number }> {
   const hostname = stsHost(region);
+  const [{ Sha256 }, { SignatureV4 }] = await Promise.all([import('@aws-crypto/sha256-js'), import('@smithy/signature-v4')]);
   const signer = new SignatureV4({ service: 'sts', region, credentials: keys, sha256: Sha256 });
   const { query = {} } = await signer.presign(
     {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { StoredProvider } from '../../contract/identity.ts';
+import type { RevokedProof, StoredProvider } from '../../contract/identity.ts';
 import type { Presented } from '../../proxy/proxy.ts';
 import { fakeKinds, fakeToken, type FakeClaims } from '../testing/fake-kinds.ts';
 import { countingRandom } from '../testing/fakes.ts';
@@ -9,8 +9,8 @@ import { Admissions } from './admissions.ts';
 import type { Provider, Providers } from './providers.ts';
 import { proofHash } from './session-token.ts';
 
-async function house(names: readonly string[] = ['ci', 'idp:saml']) {
-  const all = tokensHouse();
+async function house(names: readonly string[] = ['ci', 'idp:saml'], revoked: readonly RevokedProof[] = []) {
+  const all = tokensHouse(revoked);
   const { time, tokens, take } = all;
   const kinds = fakeKinds(time.clock);
   let working: Provider[] = [];
@@ -138,6 +138,18 @@ describe('admit', () => {
       code: 'identity.failed',
       message: expect.not.stringContaining('piece') as string,
     });
+  });
+
+  it('knows a revoked proof in its other spellings, also after a restart and past the time for which it was let in', async () => {
+    const { admit, tokens, kept, time } = await house();
+    const { token } = await admit({ ...CI, signed: 'the content', n: 1 });
+    await tokens.revoke(token, 'leaked', 'eve');
+    await expect(admit({ ...CI, signed: 'the content', n: 2 })).rejects.toEqual(code('identity.revoked'));
+    const until = new Date(time.clock.wall() + 3_660_000).toISOString();
+    expect(kept).toEqual([{ hash: proofHash('the content'), until, why: 'leaked' }]);
+    const later = await house(['ci'], kept);
+    await expect(later.admit({ ...CI, signed: 'the content', n: 3 })).rejects.toEqual(code('identity.revoked'));
+    expect((await later.admit({ ...CI, signed: 'another' })).refusal).toBeUndefined();
   });
 
   it('keeps a revoked token out although it is still good', async () => {

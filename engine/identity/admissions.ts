@@ -93,8 +93,8 @@ export class Admissions {
   async #first(presented: Presented): Promise<Proof> {
     const { provider, proven } = await this.#verify(presented, ({ stored }) => stored.type !== 'saml');
     const session = await this.#join(provider, proven.identity);
-    const { identity, expiresAt, recheckAt } = proven;
-    return this.#options.tokens.add(session, { hash: presented.hash, identity, expiresAt, recheckAt });
+    const { identity, expiresAt, recheckAt, signed } = proven;
+    return this.#options.tokens.add(session, { hash: presented.hash, identity, expiresAt, recheckAt, signed });
   }
 
   /** Its provider is asked again whether it still vouches for it; while nobody knows, the answer is no. */
@@ -128,6 +128,9 @@ export class Admissions {
       const found = await firstThatVouches(candidates, presented, (one, error) => {
         providers.refused(one.stored.name, error);
       });
+      const { signed } = found.proven;
+      const revoked = signed && tokens.barred(signed.hash);
+      if (revoked) throw revoked;
       providers.admitted(found.provider.stored.name);
       return found;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { ChaperoneError } from '../../contract/errors.ts';
 import type { Identity, TokenRow } from '../../contract/identity.ts';
-import type { Admission } from '../../proxy/proxy.ts';
+import type { Admission, Proven } from '../../proxy/proxy.ts';
 import type { OpenSession } from '../open-session.ts';
 
 export interface ProofFacts {
@@ -13,6 +13,7 @@ export interface ProofFacts {
   readonly expiresAt: number;
   /** When the provider must be asked again; Infinity for tokens of ours. */
   readonly recheckAt: number;
+  readonly signed?: Proven['signed'] | undefined;
 }
 
 /** One proof that stands for a session: a token of ours, a token of a provider, a certificate. Of all of them only the hash is kept. */
@@ -24,11 +25,12 @@ export class Proof implements Admission {
   readonly issuedAt: number;
   expiresAt: number;
   recheckAt: number;
+  readonly signed: Proven['signed'];
   refusal: ChaperoneError | undefined = undefined;
   #lastUsedAt: number | null = null;
   #left: 'rotated' | 'revoked' | null = null;
 
-  constructor({ session, identity, hash, issuedAt, expiresAt, recheckAt }: ProofFacts) {
+  constructor({ session, identity, hash, issuedAt, expiresAt, recheckAt, signed }: ProofFacts) {
     this.session = session;
     this.identity = identity;
     this.hash = hash;
@@ -36,6 +38,7 @@ export class Proof implements Admission {
     this.issuedAt = issuedAt;
     this.expiresAt = expiresAt;
     this.recheckAt = recheckAt;
+    this.signed = signed;
   }
 
   /** True for tokens that this engine made: they are never asked of a provider. */

@@ -3,6 +3,7 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import type { Identity, RevokedProof, TokenRow } from '../../contract/identity.ts';
 import type { MarkerEvent } from '../../contract/record.ts';
 import type { News } from '../events.ts';
+import type { Proven } from '../../proxy/proxy.ts';
 import type { OpenSession } from '../open-session.ts';
 import type { Schedule } from '../schedule.ts';
 import { Proof } from './proof.ts';
@@ -35,6 +36,7 @@ export interface NewProof {
   /** Wall clock, milliseconds. */
   readonly expiresAt: number;
   readonly recheckAt: number;
+  readonly signed?: Proven['signed'] | undefined;
 }
 
 interface Held {
@@ -82,14 +84,14 @@ export class Tokens {
     return this.#byHash.get(hash);
   }
 
-  /** Why this proof is refused although its session is over. */
+  /** Why this proof is refused although its session is over. @param hash of the whole proof, or of what was signed in it. */
   barred(hash: string): ChaperoneError | undefined {
     return this.#barred.get(hash)?.refusal;
   }
 
-  add(session: OpenSession, { hash, identity, expiresAt, recheckAt }: NewProof): Proof {
+  add(session: OpenSession, { hash, identity, expiresAt, recheckAt, signed }: NewProof): Proof {
     const issuedAt = this.#options.clock.wall();
-    const proof = new Proof({ session, identity, hash, issuedAt, expiresAt, recheckAt });
+    const proof = new Proof({ session, identity, hash, issuedAt, expiresAt, recheckAt, signed });
     const held = this.#bySession.get(session.id) ?? { session, proofs: [], cancel: () => undefined };
     this.#bySession.set(session.id, held);
     const speaker = !held.proofs.some((one) => one.identity.groups.join('\n') === identity.groups.join('\n'));
@@ -209,7 +211,10 @@ export class Tokens {
     if (proof.ours) return;
     const now = this.#options.clock.wall();
     for (const [hash, { expiresAt }] of this.#barred) if (expiresAt <= now) this.#barred.delete(hash);
-    this.#barred.set(proof.hash, { refusal, expiresAt: proof.expiresAt, kept });
+    const { hash, until } = proof.signed ?? { hash: proof.hash, until: proof.expiresAt };
+    this.#barred.set(hash, { refusal, expiresAt: until, kept });
+    // Spares the work of checking the very same proof again.
+    if (hash !== proof.hash) this.#barred.set(proof.hash, { refusal, expiresAt: until, kept: false });
   }
 
   /** Drops the oldest of those that do not count, when there are too many of them. */

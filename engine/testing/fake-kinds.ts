@@ -4,6 +4,7 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import type { Identity, OidcProvider, SamlProvider } from '../../contract/identity.ts';
 import type { Presented, Proven } from '../../proxy/proxy.ts';
 import type { ProviderKinds } from '../identity/provider-kinds.ts';
+import { proofHash } from '../identity/session-token.ts';
 
 export interface FakeClaims {
   readonly provider: string;
@@ -14,6 +15,8 @@ export interface FakeClaims {
   readonly until?: number;
   /** Tells otherwise equal tokens apart. */
   readonly n?: number;
+  /** What is signed in it; tokens that differ only otherwise are spellings of one. */
+  readonly signed?: string;
 }
 
 /** The text of a token (or of an assertion) with these claims. */
@@ -70,7 +73,11 @@ export function fakeKinds(clock: Clock): FakeKinds {
           run: claims?.run ?? null,
           claims: {},
         };
-        return { identity, expiresAt, recheckAt: clock.wall() + kinds.recheck };
+        const signed = claims?.signed;
+        return {
+          ...{ identity, expiresAt, recheckAt: clock.wall() + kinds.recheck },
+          ...(signed === undefined ? {} : { signed: { hash: proofHash(signed), until: expiresAt + 60_000 } }),
+        };
       },
     }),
     test: () => Promise.resolve({ ok: true, checks: [{ what: 'fake', ok: true, detail: '' }], identity: null }),

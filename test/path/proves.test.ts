@@ -166,6 +166,25 @@ describe('a credential that the target does not take any more', () => {
     expect((await line.ask('POST', PODS, { body: '{}' })).status).toBe(200);
   });
 
+  it('is replaced after an exec, which is never begun twice', async () => {
+    const state = await renewable();
+    line.onUpgrade = (_, socket) => socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno');
+    const socket = await line.raw();
+    const ear = new Ear(socket);
+    socket.write(
+      [
+        `POST ${PODS}/p/exec?command=sh HTTP/1.1`,
+        ...[`Host: 127.0.0.1:${line.listener.port}`, 'Connection: Upgrade', 'Upgrade: SPDY/3.1', 'Content-Length: 0'],
+        ...[`Authorization: Bearer ${TOKEN}`, '', ''],
+      ].join('\r\n'),
+    );
+    await ear.until('401');
+    expect([line.seen.map(({ headers }) => headers.authorization), state.rejected]).toEqual([['Bearer old'], 1]);
+    expect(line.recorder.response(1)?.status).toBe(401);
+    expect((await line.ask('GET', PODS)).status).toBe(200);
+    expect(line.seen.length).toBe(2);
+  });
+
   it('that cannot be replaced is answered as the target did, after two tries', async () => {
     const state = await renewable();
     state.taken = 'wrong too';

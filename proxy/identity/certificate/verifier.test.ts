@@ -55,6 +55,7 @@ describe('createCertificateVerifier', () => {
       },
       expiresAt: now + 8 * HOUR,
       recheckAt: now + 8 * HOUR,
+      signed: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, until: expect.any(Number) as number },
     });
   });
 

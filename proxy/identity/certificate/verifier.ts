@@ -39,8 +39,9 @@ export function createCertificateVerifier({ provider, clock }: CertificateVerifi
     verify: async (presented) => {
       if (presented.kind !== 'certificate') throw refused('none was sent');
       const proven = await prove(presented.chain, clock.wall(), new Checks());
-      insistOnOne(spellings, presented.chain[0], presented.hash);
-      return proven;
+      const own = presented.chain[0];
+      if (!own) throw refused('none was sent');
+      return { ...proven, signed: insistOnOne(spellings, own, presented.hash) };
     },
   };
 }
@@ -49,8 +50,7 @@ export function createCertificateVerifier({ provider, clock }: CertificateVerifi
  * Each certificate counts in one spelling only: what is outside of its signed part can be written in other ways by whoever has it (an ECDSA signature has
  * a second form), and a revoked one would come back under another hash. An authority gives a serial number once (RFC 5280 section 4.1.2.2).
  */
-function insistOnOne(spellings: Spellings, der: Uint8Array | undefined, presentedHash: string): void {
-  if (!der) return;
+function insistOnOne(spellings: Spellings, der: Uint8Array, presentedHash: string): NonNullable<Proven['signed']> {
   const { fields } = readCertificate(der);
   const content = hash('sha256', `${fields.issuer}\n${fields.serialNumber}`, 'hex');
   try {
@@ -59,6 +59,7 @@ function insistOnOne(spellings: Spellings, der: Uint8Array | undefined, presente
   } catch {
     throw refused('it is a changed copy of one that was used before');
   }
+  return { hash: content, until: fields.notAfter.getTime() };
 }
 
 /** What a provider says to a PEM text: the client's certificate, then perhaps intermediates. */

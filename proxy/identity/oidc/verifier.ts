@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CryptoKey, JWTHeaderParameters } from 'jose';
 import type { Clock } from '../../../contract/clock.ts';
 import { ChaperoneError } from '../../../contract/errors.ts';
@@ -34,7 +35,9 @@ export function createOidcVerifier(options: OidcOptions & { readonly spellings: 
       const token = bearer(presented);
       const proven = await verifyToken({ provider, clock, key }, token, new Checks());
       spellings.insist(token, presented.hash, proven.expiresAt);
-      return proven;
+      // The signing input (RFC 7515 section 5.1): all but the signature.
+      const signed = hash('sha256', token.slice(0, token.lastIndexOf('.')), 'hex');
+      return { ...proven, signed: { hash: signed, until: proven.expiresAt } };
     },
   };
 }
