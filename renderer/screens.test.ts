@@ -116,7 +116,7 @@ describe('screens', () => {
     await eventually(() => title(page)).toContain('get Deployment api');
     await press(page, 'f');
     await page.keyboard.type('status:4xx -is:denied');
-    await page.waitForURL(/filter=/);
+    await page.waitForURL(/filter=status%3A4xx\+-is%3Adenied/);
     await press(page, 'Enter', 'j');
     await eventually(() => title(page)).toMatch(/409|404/);
     const [before, hash] = [await title(page), new URL(page.url()).hash];

@@ -105,6 +105,27 @@ describe('impersonation', () => {
     expect(seen).toEqual([['agents', ASKING.session]]);
   });
 
+  it('is what a cluster sees that refuses by name whoever is not in system:authenticated', async () => {
+    const refusal = (named: string): Answers =>
+      rbac(
+        () => true,
+        () => [
+          403,
+          { kind: 'Status', message: `x is forbidden: User "${named}" cannot create resource "x" at the cluster scope` },
+        ],
+      );
+    const of = async (named: string): Promise<string> => {
+      const { report, upstream, check: kubernetes } = await check(refusal(named), { impersonate });
+      await kubernetes.impersonation(upstream, ASKING);
+      await cluster?.close();
+      return last(report);
+    };
+    expect(await of('agent:ada')).toMatch(
+      /^impersonation ok: The cluster sees agent:ada with the group agents\. .*add that group/,
+    );
+    expect(await of('admin')).toBe('impersonation FAIL: The cluster refuses to see agent:ada (403).');
+  });
+
   it.each<readonly [string, Answers, string]>([
     [
       'no user',

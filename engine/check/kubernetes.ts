@@ -25,6 +25,10 @@ const QUESTIONS: readonly Pick<Call, 'method' | 'path' | 'body'>[] = [
   { method: 'GET', path: '/api' },
 ];
 
+/** Older API servers (1.20 among them) put impersonated users into that group only when no group is given. */
+const UNAUTHENTICATED =
+  ' It may not even ask who it is: this server does not count it to system:authenticated, so add that group if clients are refused discovery.';
+
 export class KubernetesCheck {
   readonly #line: Line;
   readonly #report: Report;
@@ -83,29 +87,37 @@ export class KubernetesCheck {
       this.#report.add('impersonation', false, `The credential may not impersonate ${words}.`);
       return;
     }
-    const { status, user } = await this.#who(headers);
-    const works = status >= 200 && status < 300 && (user === null || user === as.user);
+    const { status, user, denied } = await this.#who(headers);
+    // Who is refused by name was seen by it.
+    const stranger = status === 403 && as.user !== undefined && denied === as.user;
+    const works = stranger || (status >= 200 && status < 300 && (user === null || user === as.user));
     const seen = shownName(user ?? as.user ?? '');
     const groups =
       as.groups.length === 0
         ? ''
         : ` with ${as.groups.length === 1 ? 'the group' : 'the groups'} ${shownName(as.groups.join(', '))}`;
     const detail = works
-      ? `The cluster sees ${seen}${groups}.`
+      ? `The cluster sees ${seen}${groups}.${stranger ? UNAUTHENTICATED : ''}`
       : user !== null && status < 300
         ? `The cluster does not obey: it sees ${seen}.`
         : `The cluster refuses to see ${shownName(as.user ?? '')} (${status}).`;
     this.#report.add('impersonation', works, detail);
   }
 
-  async #who(headers: Call['headers'] & object): Promise<{ readonly status: number; readonly user: string | null }> {
+  /** `denied`: the user that a refusal names. */
+  async #who(
+    headers: Call['headers'] & object,
+  ): Promise<{ readonly status: number; readonly user: string | null; readonly denied: string | null }> {
     let answer: Answer = { status: 404, json: null };
     for (const question of QUESTIONS) {
       answer = await this.#ask({ ...question, headers });
       if (answer.status !== 404 && answer.status !== 405) break;
     }
     const user = field(field(field(answer.json, 'status'), 'userInfo'), 'username');
-    return { status: answer.status, user: typeof user === 'string' ? user : null };
+    // k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go, forbiddenMessage.
+    const message = field(answer.json, 'message');
+    const denied = typeof message === 'string' ? (/\bUser "([^"]*)" cannot /.exec(message)?.[1] ?? null) : null;
+    return { status: answer.status, user: typeof user === 'string' ? user : null, denied };
   }
 
   #ask(call: Call): Promise<Answer> {

@@ -53,7 +53,9 @@ it('adds a service by keyboard, and forgets its secret as soon as it was sent', 
   await page.waitForURL(/#\/targets\/target\/vcs$/);
   await page.getByText('✓ works').waitFor();
   expect(await page.content()).not.toContain('hunter2');
-  expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain('hunter2');
+  expect(await page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]))).not.toContain(
+    'hunter2',
+  );
 });
 
 it('lets a cluster see the agent, with a preview of whom', async () => {

@@ -77,7 +77,7 @@ export function stepIdentityOf(agent: string, token: string): NonNullable<StepDe
 
 /** The id of the first token of a session. */
 export const tokenIdOf = (session: string): string =>
-  [...session.slice(-12)].map((c) => (c.charCodeAt(0) % 16).toString(16)).join('');
+  Array.from({ length: 12 }, (_, i) => (session.charCodeAt(session.length - 12 + i) % 16).toString(16)).join('');
 
 /** `startedAt`: milliseconds since the Unix epoch; `span`: length of the session, milliseconds. */
 export function markersOf(startedAt: number, span: number, who: string, token: string, grant: string): readonly MarkerRow[] {

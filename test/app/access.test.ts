@@ -59,7 +59,7 @@ describe('the onboarding', () => {
       ],
     };
     writeFileSync(file, `# mine\n${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
-    const before = { bytes: readFileSync(file), ...statSync(file) };
+    const before = { bytes: readFileSync(file), stat: statSync(file) };
     await form.makeVault();
     await page.getByRole('button', { name: 'Use my kubeconfig' }).click();
     const row = page.locator('.context-table tbody tr').first();
@@ -71,9 +71,13 @@ describe('the onboarding', () => {
     await page.getByText('✓ imported').waitFor();
     await page.getByText('✓ works').waitFor();
     await form.shoot('11-imported');
-    const after = { bytes: readFileSync(file), ...statSync(file) };
+    const after = { bytes: readFileSync(file), stat: statSync(file) };
     expect(after.bytes).toEqual(before.bytes);
-    expect([after.mtimeMs, after.ctimeMs, after.ino]).toEqual([before.mtimeMs, before.ctimeMs, before.ino]);
+    expect([after.stat.mtimeMs, after.stat.ctimeMs, after.stat.ino]).toEqual([
+      before.stat.mtimeMs,
+      before.stat.ctimeMs,
+      before.stat.ino,
+    ]);
     await page.getByRole('button', { name: 'Start a session' }).click();
     await page.getByText('chaperone run --target prod -- kubectl get pods').waitFor();
     expect(await page.content()).not.toContain('"good"');
