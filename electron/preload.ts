@@ -23,6 +23,7 @@ const bridge = {
   'targets.https': (params) => client.call('targets.https', params),
   'targets.impersonate': (params) => client.call('targets.impersonate', params),
   'targets.practice': (params) => client.call('targets.practice', params),
+  'targets.kubeconfig': (params) => client.call('targets.kubeconfig', params),
   'targets.test': (params) => client.call('targets.test', params),
   'targets.remove': (params) => client.call('targets.remove', params),
   'identities.list': (params) => client.call('identities.list', params),
