@@ -16,6 +16,9 @@ const step = {
   method: 'GET',
   url: '/api',
   track: 'kubernetes',
+  grant: '01KA',
+  token: '0123456789ab',
+  toldBytes: 218,
   request: { headers: [['Accept', '*/*']], httpVersion: '1.1', body: { ...body, state: 'none', content: '' } },
   response: { headers: [['X', 'y']], status: 200, from: 'target', body },
 } as unknown as StepDetail;
@@ -24,6 +27,9 @@ it('flattens both messages and keeps the rest', () => {
   expect(stepJson(step)).toMatchObject({
     n: 1,
     track: 'kubernetes',
+    grant: '01KA',
+    token: '0123456789ab',
+    toldBytes: 218,
     request: { method: 'GET', url: '/api', headers: [['Accept', '*/*']], body: null, bodyState: 'none' },
     response: { status: 200, headers: [['X', 'y']], body: '{}', bodyState: 'complete', bodyEncoding: 'utf8' },
   });

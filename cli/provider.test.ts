@@ -95,15 +95,27 @@ it.each<[ProviderOptions, string]>([
   [{ certificate: true, audience: ['x'] }, '--audience is not for certificate providers.'],
   [{ ...oidc, require: ['repository'] }, '--require is written CLAIM=VALUE'],
   [{ ...oidc, require: ['=x'] }, '--require is written CLAIM=VALUE'],
-  [{ ...oidc, issuer: 'http://i' }, 'The identity provider ci is not complete: issuer:'],
-  [{ ...oidc, audience: undefined as never }, 'ci is not complete: audiences:'],
-  [{ ...oidc, target: undefined as never }, 'ci is not complete: targets:'],
+  [{ ...oidc, issuer: 'http://i' }, 'The identity provider ci is not valid: --issuer has to be an https address'],
+  [{ oidc: true }, 'The identity provider ci is not complete: give --target NAME and --audience NAME.'],
+  [
+    { saml: true, audience: ['a'], recipient: 'r', target: ['*'], entityId: 'e' },
+    'ci is not complete: give --metadata-file, or --entity-id and --certificate-file.',
+  ],
+  [{ saml: true, target: ['*'] }, 'ci is not complete: give --audience NAME and --recipient URL.'],
+  [{ certificate: true }, 'ci is not complete: give --target NAME and --ca-file FILE.'],
+  [{ certificate: true, caFile: 'ca.pem', target: ['*'], groups: ['x'] }, 'ci is not valid: --groups has to be o, ou or none.'],
   [{ ...oidc, caFile: 'missing' }, 'The file missing cannot be used: there is no such file.'],
   [{ ...oidc, policy: './missing.yaml' }, 'it cannot be read'],
   [{ saml: true, audience: ['a', 'b'], recipient: 'r', target: ['*'] }, 'only one may be given'],
   [{ certificate: true, caFile: 'ca.pem', target: ['*'], sessionTtl: '2d' }, 'not a duration from 1m to 1d'],
 ])('refuses %j', (options, reason) => {
   expect(() => made(options)).toThrow(expect.objectContaining({ message: expect.stringContaining(reason) as string }) as Error);
+});
+
+it('has a name that people can type', () => {
+  expect(() => providerOf(fakeScreen({ cwd }).terminal, 'C I', oidc)).toThrow(
+    'The identity provider C I is not valid: its name has to be',
+  );
 });
 
 it('does not repeat what is in a file that cannot be used', () => {

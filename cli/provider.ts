@@ -3,6 +3,7 @@ import { ProviderRequest } from '../contract/identity.ts';
 import type { Common } from './context.ts';
 import { seconds } from './duration.ts';
 import { readText, readYaml } from './files.ts';
+import { mistake, type Options } from './mistake.ts';
 import { policyOf } from './session/open.ts';
 import type { Terminal } from './terminal.ts';
 import { strayOption, usage } from './usage.ts';
@@ -54,6 +55,21 @@ const OF: Readonly<Record<Type, readonly Field[]>> = {
   certificate: ['certificate', 'subject', 'subjects', 'caFile', 'crlFile', 'sessionTtl'],
 };
 
+const COMMON: Options = {
+  name: ['its name', '1 to 63 lower case letters, digits or dashes, the first not a dash'],
+  targets: ['--target NAME'],
+};
+const GIVEN: Readonly<Record<Type, Options>> = {
+  oidc: { ...COMMON, issuer: ['--issuer', 'an https address, as in the token’s `iss`'], audiences: ['--audience NAME'] },
+  saml: { ...COMMON, audience: ['--audience NAME'], recipient: ['--recipient URL'] },
+  certificate: {
+    ...COMMON,
+    ca: ['--ca-file FILE'],
+    subject: ['--subject', 'cn, uri, email or dns'],
+    groups: ['--groups', 'o, ou or none'],
+  },
+};
+
 /** Throws `cli.usage` and `policy.invalid`. */
 export function providerOf(terminal: Terminal, name: string, options: ProviderOptions): ProviderRequest {
   const file = options.file === undefined ? {} : fields(readYaml(terminal, options.file), options.file);
@@ -63,9 +79,13 @@ export function providerOf(terminal: Terminal, name: string, options: ProviderOp
   const given = { ...common(terminal, options), ...SPECIFIC[type](terminal, options) };
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const request = ProviderRequest.safeParse({ ...file, ...Object.fromEntries(set), type, name });
-  if (request.success) return request.data;
-  const [issue] = request.error.issues;
-  throw usage(`The identity provider ${name} is not complete: ${issue === undefined ? 'it is not valid' : told(issue)}.`);
+  if (request.success) {
+    const { data } = request;
+    if (data.type === 'saml' && data.metadata === undefined && (data.entityId === undefined || data.certificates === undefined))
+      throw usage(`The identity provider ${name} is not complete: give --metadata-file, or --entity-id and --certificate-file.`);
+    return data;
+  }
+  throw usage(`The identity provider ${name} is ${mistake(request.error.issues, GIVEN[type])}.`);
 }
 
 function common(terminal: Terminal, { target, policy, groupsPrefix }: ProviderOptions): object {
@@ -132,9 +152,4 @@ function text(terminal: Terminal, path: string | undefined): string | undefined 
 
 function life(given: string | undefined): number | undefined {
   return given === undefined ? undefined : seconds(given, 60, 86_400);
-}
-
-/** The option or field that is wrong, and what is wrong with it; never its value. */
-function told({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
-  return `${path.map(String).join('.')}: ${message}`.replace(/\.$/, '');
 }

@@ -67,7 +67,7 @@ describe('a target', () => {
     const more = { role: 'arn:aws:iam::123456789012:role/a', externalId: 'x1', stsEndpoint: 'https://sts', stsCaFile: 'ca.pem' };
     const options = {
       eks: 'shop',
-      region: 'r',
+      region: 'eu-west-1',
       profile: 'p',
       server: 'https://s',
       caFile: 'ca.pem',
@@ -77,16 +77,23 @@ describe('a target', () => {
     expect(await asked(options)).toEqual([
       'targets.eks',
       {
-        ...{ name: 'it', cluster: 'shop', region: 'r', base: { from: 'profile', profile: 'p' }, server: 'https://s', ca: 'PEM' },
+        ...{
+          name: 'it',
+          cluster: 'shop',
+          region: 'eu-west-1',
+          base: { from: 'profile', profile: 'p' },
+          server: 'https://s',
+          ca: 'PEM',
+        },
         ...{ role: more.role, externalId: 'x1', stsEndpoint: 'https://sts', stsCa: 'PEM' },
         impersonate: { user: 'u', groups: [], extra: false },
       },
     ]);
     const base = { from: 'key', accessKeyId: 'AKIAEXAMPLEEXAMPLE00', secretAccessKey: 'hush/key+1' };
     for (const awsKeyFile of ['ini', 'lines']) {
-      expect(await asked({ eks: 'shop', region: 'r', awsKeyFile })).toEqual([
+      expect(await asked({ eks: 'shop', region: 'eu-west-1', awsKeyFile })).toEqual([
         'targets.eks',
-        { name: 'it', cluster: 'shop', region: 'r', base, ...none },
+        { name: 'it', cluster: 'shop', region: 'eu-west-1', base, ...none },
       ]);
     }
   });
@@ -129,13 +136,18 @@ it.each<[AddOptions, string]>([
   [{ secretFile: 'token' }, '--secret-file does not go with a kubeconfig.'],
   [{ impersonateGroup: ['g'] }, 'Say as which user with --impersonate-user'],
   [{ eks: 'shop' }, 'Say in which region'],
-  [{ eks: 'shop', region: 'r', profile: 'p', awsKeyFile: 'ini' }, 'not both'],
-  [{ eks: 'shop', region: 'r', awsKeyFile: 'broken' }, 'it has no aws_access_key_id'],
+  [{ eks: 'shop', region: 'eu-west-1', profile: 'p', awsKeyFile: 'ini' }, 'not both'],
+  [{ eks: 'shop', region: 'eu-west-1', awsKeyFile: 'broken' }, 'it has no aws_access_key_id'],
   [{ ...service, bearerFile: 'token', header: 'X' }, 'A target has one credential'],
   [{ ...service, bearerFile: 'token', secretFile: 'token' }, '--secret-file goes with --header or --query.'],
   [{ ...service, header: 'X' }, 'Give --secret-file FILE, or run this on a terminal.'],
   [{ ...service, basicFile: 'word' }, 'it is not written user:password'],
   [{ ...service, proxyUrl: 'http://a', proxyUrlFile: 'proxy' }, 'not both'],
+  [{ eks: 'shop', region: 'nowhere' }, 'The target is not valid: --region has to be a region of AWS, such as eu-west-1.'],
+  [{ eks: 'shop', region: 'eu-west-1', role: 'agents' }, '--role has to be the ARN of a role, such as arn:'],
+  [{ eks: 'shop', region: 'eu-west-1', server: 'http://hush' }, '--server has to be an https address.'],
+  [{ url: 'http://hush' }, 'The target is not valid: --url has to be an https address.'],
+  [{ ...service, proxyUrl: 'ftp://hush' }, '--proxy-url has to be an http, https, socks5 or socks5h address.'],
   [{ url: 'https://mia:hush@api' }, 'A password must not be in a command line; give --basic.'],
   [{ ...service, proxyUrl: 'http://mia:hush@proxy' }, 'give --proxy-url-file'],
 ])('refuses %j, with no secret in what it says', async (options, reason) => {

@@ -1,10 +1,11 @@
 /** What `target add` asks for: a kubeconfig's context, the practice cluster, an EKS cluster, or a plain HTTPS service. */
-import type { Bridge, Params } from '../contract/bridge.ts';
+import { PARAMS, type Bridge, type Params } from '../contract/bridge.ts';
 import type { TargetSummary } from '../contract/target.ts';
 import type { Common } from './context.ts';
 import { readSecret, readText, secretOf } from './files.ts';
 import { impersonation } from './impersonation.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
+import { mistake, type Options } from './mistake.ts';
 import type { Terminal } from './terminal.ts';
 import { strayOption, usage } from './usage.ts';
 
@@ -78,6 +79,22 @@ const OF: Readonly<Record<Kind, readonly Field[]>> = {
   ],
 };
 
+const HTTPS = 'an https address';
+const GIVEN = {
+  'targets.eks': {
+    cluster: ['--eks', 'the name of a cluster: letters, digits, dashes and underscores'],
+    region: ['--region', 'a region of AWS, such as eu-west-1'],
+    role: ['--role', 'the ARN of a role, such as arn:aws:iam::123456789012:role/agents'],
+    externalId: ['--external-id', '2 to 1,224 characters'],
+    server: ['--server', HTTPS],
+    stsEndpoint: ['--sts-endpoint', HTTPS],
+  },
+  'targets.https': {
+    url: ['--url', HTTPS],
+    proxyUrl: ['--proxy-url', 'an http, https, socks5 or socks5h address'],
+  },
+} satisfies Readonly<Record<string, Options>>;
+
 /** Reads the files, asks what is to be asked. Rejects with `cli.usage`. */
 export async function addOf(terminal: Terminal, name: string, options: AddOptions): Promise<Add> {
   const kinds = (['practice', 'eks', 'url'] as const).filter((one) => options[one] !== undefined);
@@ -90,11 +107,11 @@ export async function addOf(terminal: Terminal, name: string, options: AddOption
   const seenAs = impersonate === undefined ? {} : { impersonate };
   if (kind === 'practice') return (bridge) => bridge['targets.practice']({ name });
   if (kind === 'url') {
-    const request = await httpsOf(terminal, name, options);
+    const request = checked('targets.https', await httpsOf(terminal, name, options));
     return (bridge) => bridge['targets.https'](request);
   }
   if (kind === 'eks') {
-    const request = { ...eksOf(terminal, name, options), ...seenAs };
+    const request = checked('targets.eks', { ...eksOf(terminal, name, options), ...seenAs });
     return (bridge) => bridge['targets.eks'](request);
   }
   const insecure = options.insecureSkipTlsVerify ?? false;
@@ -105,6 +122,13 @@ export async function addOf(terminal: Terminal, name: string, options: AddOption
       ...(options.context === undefined ? {} : { context: options.context }),
       ...(insecure ? { insecure } : {}),
     });
+}
+
+/** The engine checks again; here what is wrong can be named as it was typed. Names are left to it. */
+function checked<M extends keyof typeof GIVEN>(method: M, request: Params<M>): Params<M> {
+  const issues = PARAMS[method].safeParse(request).error?.issues.filter(({ path }) => path[0] !== 'name') ?? [];
+  if (issues.length > 0) throw usage(`The target is ${mistake(issues, GIVEN[method])}.`);
+  return request;
 }
 
 async function confirm(terminal: Terminal, name: string, yes: boolean): Promise<void> {

@@ -14,6 +14,7 @@ import {
   sealedWord,
   stepCells,
   verdictWord,
+  toldLine,
 } from './words.ts';
 
 const dull = { colour: false } as never;
@@ -39,6 +40,8 @@ it.each([
   [{}, 'allow'],
   [{ verdict: 'deny', status: 403 }, 'deny'],
   [{ verdict: 'none', status: 401 }, 'refused'],
+  [{ verdict: 'none', status: null }, 'refused'],
+  [{ verdict: 'none', status: 200 }, 'answered'],
   [{ status: 404 }, 'error'],
   [{ outcome: 'target-aborted' }, 'error'],
   [{ outcome: 'open', status: null }, 'open'],
@@ -114,4 +117,10 @@ it('says what was tried, what is labelled, where git stands', () => {
     gitWords({ remote: null, commit: 'c0ffee'.repeat(7), branch: null }),
     gitWords({ remote: null, commit: null, branch: 'main' }),
   ]).toEqual(['https://g/x, branch main at c0ffeec0ffee', 'no branch at c0ffeec0ffee', 'branch main, no commit yet']);
+});
+
+it('says which bytes of an answer are ours', () => {
+  expect(toldLine({ toldBytes: 0, code: null })).toBeNull();
+  expect(toldLine({ toldBytes: 9, code: null })).toBe('the last 9 bytes were written by Chaperone to tell the agent why');
+  expect(toldLine({ toldBytes: 9, code: 'identity.revoked' })).toMatch(/ why \(identity\.revoked\)$/);
 });

@@ -6,7 +6,8 @@ import { paint, plain, table, type Terminal } from './terminal.ts';
 /** What happened in a step, in one word. */
 export function verdictWord(terminal: Terminal, row: StepRow): string {
   if (row.verdict === 'deny') return paint(terminal, ['bold', 'red'], 'deny');
-  if (row.verdict === 'none') return paint(terminal, 'red', 'refused');
+  // What no policy is asked about: refused before that, or answered by the proxy itself, as an exchange of a token is.
+  if (row.verdict === 'none') return row.status !== null && row.status < 400 ? 'answered' : paint(terminal, 'red', 'refused');
   if (row.outcome === 'open') return paint(terminal, 'cyan', 'open');
   if (row.status === null || row.status >= 400 || row.outcome !== 'complete') return paint(terminal, 'yellow', 'error');
   return row.write ? paint(terminal, 'bold', 'allow') : 'allow';
@@ -94,6 +95,12 @@ export function labelWords(labels: Readonly<Record<string, string>>): string {
 export function gitWords({ remote, commit, branch }: GitFacts): string {
   const place = `${branch === null ? 'no branch' : `branch ${branch}`}${commit === null ? ', no commit yet' : ` at ${commit.slice(0, 12)}`}`;
   return remote === null ? place : `${remote}, ${place}`;
+}
+
+/** That the end of an answer is ours; null when all of it is the target's. */
+export function toldLine({ toldBytes, code }: Pick<StepDetail, 'toldBytes' | 'code'>): string | null {
+  if (toldBytes === 0) return null;
+  return `the last ${toldBytes} bytes were written by Chaperone to tell the agent why${code === null ? '' : ` (${code})`}`;
 }
 
 /** Who made one request, and as whom it went on. */

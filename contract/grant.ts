@@ -8,6 +8,8 @@ const Names = z.array(z.string().min(1).max(1024)).min(1).max(100);
 /** For whom: every list that is given must match. `*` in a name stands for any characters. */
 export const GrantWho = z
   .strictObject({
+    /** Who vouches for the caller, as in a rule: names of identity providers, `local` for the local user. */
+    providers: Names.optional(),
     subjects: Names.optional(),
     groups: Names.optional(),
     agents: Names.optional(),

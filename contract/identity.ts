@@ -28,6 +28,9 @@ export const Identity = z.strictObject({
 });
 export type Identity = z.infer<typeof Identity>;
 
+/** How rules and grants name the local user's own session tokens; no provider may be called so. */
+export const LOCAL_PROVIDER = 'local';
+
 /** A name of a provider, as people type it. */
 export const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
@@ -214,6 +217,8 @@ export interface ProviderPreset {
   readonly about: string;
   /** Null when it has to be given. */
   readonly issuer: string | null;
+  /** What it fills in where nothing is said, in the words of `ProviderSummary.settings`. */
+  readonly settings: ProviderSummary['settings'];
 }
 
 /** What a provider says to one token, check by check, without letting anybody in. */

@@ -23,8 +23,10 @@ export const PolicyRule = z
     nonResourceURLs: Names.optional(),
     /**
      * Who is speaking and where to; a rule that has any of these matches only callers that fit them all. `*` stands for any characters.
-     * `groups`: one of the caller's groups must match; a caller without groups never does.
+     * `groups`: one of the caller's groups must match; a caller without groups never does. Subjects and groups are names that a provider gives:
+     * two may give the same one to different people, and `providers` says whose are meant (`local`: the local user, by a session token).
      */
+    providers: Names.optional(),
     subjects: Names.optional(),
     groups: Names.optional(),
     agents: Names.optional(),

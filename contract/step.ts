@@ -52,6 +52,10 @@ export interface StepRow extends StepAttributes {
   readonly write: boolean;
   readonly verdict: Decision['verdict'] | 'none';
   readonly rule: string | null;
+  /** Id of the grant whose rule it is; when that ends, so does what is still open under it. Null for rules of the policy. */
+  readonly grant: string | null;
+  /** Id of the token or certificate that was shown (`TokenRow.id`); null when nobody was identified, and in records of earlier versions. */
+  readonly token: string | null;
   /** HTTP status; null while there is none. */
   readonly status: number | null;
   readonly outcome: Outcome | 'open' | 'lost';
@@ -140,6 +144,8 @@ export interface StepDetail extends StepRow {
     readonly sentAs: string | null;
   } | null;
   readonly masked: readonly MaskedSpan[];
+  /** How many of the last bytes of the answer Chaperone wrote, to tell the agent why it was ended; 0 when none. Not in `responseBytes`. */
+  readonly toldBytes: number;
   readonly trace: Trace;
   readonly chunks: readonly ChunkMark[];
   /** Where the step's records sit in the log: record numbers of the stream, first and last. */

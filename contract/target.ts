@@ -20,6 +20,8 @@ export interface TargetSummary {
   readonly via: string | null;
   /** Who the target sees, in words: `agent:{subject}, groups {groups}`; null: the credential's own user. */
   readonly impersonates: string | null;
+  /** The same as it was set, for an editor. */
+  readonly impersonation: ImpersonateOption | null;
   /** What somebody should know before using it: "Its certificate is not checked." */
   readonly warnings: readonly string[];
 }

@@ -17,6 +17,8 @@ describe('grantSentence', () => {
     [{ groups: ['sre'] }, 'whoever is in sre may'],
     [{ agents: ['codex'], groups: ['sre'] }, 'codex in sre may'],
     [{ sessions: ['S1'] }, 'whoever is in session S1 may'],
+    [{ providers: ['okta', 'local'] }, 'whoever is vouched for by okta or local may'],
+    [{ subjects: ['ada'], groups: ['sre'], providers: ['okta'] }, 'ada in sre vouched for by okta may'],
     [{ groups: ['*'], sessions: ['S1'] }, 'whoever is in a group, in session S1 may'],
   ])('says who: %j', (who, expected) => {
     expect(of(who)).toBe(`${expected} get and delete pods in shop on staging until 2026-11-20 14:05 UTC`);

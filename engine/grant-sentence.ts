@@ -11,7 +11,7 @@ export function grantSentence({ who, targets, rules, until }: Pick<StoredGrant, 
   return `${whoOf(who)} may ${list(rights, 'and')} on ${where} until ${minute(until)}`;
 }
 
-function whoOf({ subjects, groups, agents, sessions }: StoredGrant['who']): string {
+function whoOf({ providers, subjects, groups, agents, sessions }: StoredGrant['who']): string {
   const parts = [
     ...(agents ? [agents.includes('*') ? 'every agent' : list(agents, 'or')] : []),
     ...(subjects ? [`${agents ? 'of ' : ''}${subjects.includes('*') ? 'everybody' : list(subjects, 'or')}`] : []),
@@ -19,6 +19,7 @@ function whoOf({ subjects, groups, agents, sessions }: StoredGrant['who']): stri
   if (parts.length === 0) parts.push('who');
   if (groups) parts.push(groups.includes('*') ? 'is in a group' : `is in ${list(groups, 'or')}`);
   if (sessions) parts.push(`in session ${list(sessions, 'or')}`);
+  if (providers) parts.push(`vouched for by ${list(providers, 'or')}`);
   const [first = '', ...rest] = parts;
   if (first !== 'who') return [first, ...rest.map((part) => part.replace(/^is in/, 'in'))].join(' ');
   return groups ? `whoever ${rest.join(', ')}` : `whoever is ${rest.join(', ')}`;
@@ -39,8 +40,8 @@ function rightsOf(rule: PolicyRule): string {
 }
 
 /** A rule of a grant may itself ask who is speaking. */
-function narrowed({ subjects, groups, agents, targets }: PolicyRule): string {
-  const asks = [subjects, groups, agents, targets].flatMap((names) => names ?? []);
+function narrowed({ providers, subjects, groups, agents, targets }: PolicyRule): string {
+  const asks = [providers, subjects, groups, agents, targets].flatMap((names) => names ?? []);
   return asks.length === 0 ? '' : ` (only ${list(asks, 'and')})`;
 }
 

@@ -3,13 +3,15 @@ import type { GrantWho } from '../contract/grant.ts';
 import { concerns, mayUse } from './grant-who.ts';
 
 const session = { id: 'S1', agent: 'codex', targets: new Set(['staging']) };
-const ada = { subject: 'ada@example.com', groups: ['sre-oncall'] };
+const ada = { provider: 'okta', subject: 'ada@example.com', groups: ['sre-oncall'] };
 
 describe('mayUse', () => {
   it.each<readonly [GrantWho, boolean]>([
     [{ subjects: ['ada@example.com'] }, true],
     [{ subjects: ['ada@*.com'] }, true],
     [{ subjects: ['bob'] }, false],
+    [{ subjects: ['ada@example.com'], providers: ['okta'] }, true],
+    [{ subjects: ['ada@example.com'], providers: ['github', 'local'] }, false],
     [{ agents: ['co*'] }, true],
     [{ agents: ['claude'] }, false],
     [{ sessions: ['S1'] }, true],
@@ -18,6 +20,12 @@ describe('mayUse', () => {
     [{ groups: ['nobody'] }, true],
   ])('%j: %s', (who, expected) => {
     expect(mayUse({ who }, session, ada)).toBe(expected);
+  });
+
+  it('knows the local user from somebody of the same name whom a provider vouches for', () => {
+    const who = { subjects: ['ada'], providers: ['local'] };
+    expect(mayUse({ who }, session, { provider: null, subject: 'ada' })).toBe(true);
+    expect(mayUse({ who }, session, { provider: 'github', subject: 'ada' })).toBe(false);
   });
 });
 

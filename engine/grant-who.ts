@@ -1,5 +1,5 @@
 import type { StoredGrant } from '../contract/grant.ts';
-import type { Identity } from '../contract/identity.ts';
+import { type Identity, LOCAL_PROVIDER } from '../contract/identity.ts';
 import { Names } from '../proxy/policy/names.ts';
 import type { LiveSession } from '../proxy/proxy.ts';
 
@@ -10,9 +10,14 @@ import type { LiveSession } from '../proxy/proxy.ts';
 export function mayUse(
   { who }: Pick<StoredGrant, 'who'>,
   session: Pick<LiveSession, 'id' | 'agent'>,
-  { subject }: Pick<Identity, 'subject'>,
+  { provider, subject }: Pick<Identity, 'provider' | 'subject'>,
 ): boolean {
-  return fits(who.subjects, subject) && fits(who.agents, session.agent) && fits(who.sessions, session.id);
+  return (
+    fits(who.providers, provider ?? LOCAL_PROVIDER) &&
+    fits(who.subjects, subject) &&
+    fits(who.agents, session.agent) &&
+    fits(who.sessions, session.id)
+  );
 }
 
 /** True when the grant is worth a word in this session's record: one of its tokens may use it now. */
@@ -20,7 +25,7 @@ export function concerns(
   grant: Pick<StoredGrant, 'who' | 'targets'>,
   tokens: readonly {
     readonly session: Pick<LiveSession, 'id' | 'agent' | 'targets'>;
-    readonly identity: Pick<Identity, 'subject' | 'groups'>;
+    readonly identity: Pick<Identity, 'provider' | 'subject' | 'groups'>;
   }[],
 ): boolean {
   const { targets, who } = grant;

@@ -60,7 +60,7 @@ function speaker(agent: string, groups: readonly string[] = [], targets = ['stag
       ...{ id: `S-${agent}`, agent, targets: new Set(targets), grants: [] },
       recorder: recorder as unknown as SessionRecorder,
     },
-    identity: { subject: 'bot', groups: [...groups] },
+    identity: { provider: null, subject: 'bot', groups: [...groups] },
     events,
     markers: () => events.map((event) => (event.t === 'marker' ? `${event.kind}: ${event.text}` : event.t)),
   };

@@ -16,7 +16,7 @@ import type { Surroundings } from './parts.ts';
 /** A session that may use the proxy now, and who it speaks for; one entry for each of its tokens, or only one. */
 export interface Concerned {
   readonly session: Pick<LiveSession, 'id' | 'agent' | 'targets' | 'recorder'> & { grants: readonly ActiveGrant[] };
-  readonly identity: Pick<Identity, 'subject' | 'groups'>;
+  readonly identity: Pick<Identity, 'provider' | 'subject' | 'groups'>;
 }
 
 export interface GrantsOptions {

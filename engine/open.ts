@@ -130,6 +130,7 @@ export async function openUp(options: OpenOptions, key: VaultKey): Promise<Open>
       directory.lock();
       grants.stop();
       providers.close();
+      tokens.stop();
       try {
         await sessions.endStreams();
         await Promise.all(collecting.map(({ id }) => opened.endSession(id)));

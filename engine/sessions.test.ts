@@ -212,6 +212,13 @@ describe('sessions of a provider', () => {
     expect(third).toMatchObject({ agent: 'ci', targets: new Set(['p']), everyTarget: false });
   });
 
+  it('are not joined by what another provider of the same name vouches for', async () => {
+    const { sessions } = await house();
+    const before = await sessions.join({ ...PROVIDER, addedAt: '2026-11-20T10:00:00.000Z' }, identityOf());
+    const after = await sessions.join({ ...PROVIDER, addedAt: '2026-11-20T10:00:01.000Z' }, identityOf());
+    expect(after.id).not.toBe(before.id);
+  });
+
   it('may use new targets where the provider is for all of them', async () => {
     const { sessions } = await house();
     const all = await sessions.join({ ...PROVIDER, targets: ['*'] }, identityOf());
@@ -219,6 +226,26 @@ describe('sessions of a provider', () => {
     expect([...all.targets]).toEqual(['p', 'q']);
     sessions.targetsChanged(['p', 'q', 'r']);
     expect([[...all.targets], [...some.targets]]).toEqual([['p', 'q', 'r'], ['p']]);
+  });
+
+  it('may not use another target that gets the name of one that has gone', async () => {
+    const { sessions } = await house();
+    const all = await sessions.join({ ...PROVIDER, targets: ['*'] }, identityOf());
+    const some = await sessions.join(PROVIDER, identityOf({ subject: 'bob' }));
+    sessions.targetsChanged(['q']);
+    sessions.targetsChanged(['q', 'p']);
+    expect([[...all.targets], [...some.targets]]).toEqual([['q', 'p'], []]);
+  });
+
+  it('are so many of one provider at most that others have room', async () => {
+    const { sessions } = await house();
+    for (let n = 0; n < 500; n += 1) await sessions.join(PROVIDER, identityOf({ run: String(n) }));
+    await expect(sessions.join(PROVIDER, identityOf({ run: '500' }))).rejects.toMatchObject({
+      code: 'identity.failed',
+      details: { reason: '500 sessions of ci are open' },
+    });
+    expect(await sessions.join({ ...PROVIDER, name: 'ci2' }, identityOf({ run: '500' }))).toMatchObject({ agent: 'ci2' });
+    expect(await sessions.join(PROVIDER, identityOf({ run: '7' }))).toMatchObject({ agent: 'ci' });
   });
 
   it('are opened anew after they have ended, and again after a failure', async () => {

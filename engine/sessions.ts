@@ -21,6 +21,8 @@ import { loadPolicy } from './policies.ts';
 const DEFAULT_TTL = 12 * 3600;
 /** Sessions that providers' tokens may have opened at once: each is files and memory. */
 const MOST_JOINED = 1_000;
+/** Those of one provider, so that its runs leave room for others. */
+const MOST_OF_PROVIDER = 500;
 
 export type SessionRequest = z.output<(typeof PARAMS)['sessions.open']>;
 
@@ -115,7 +117,8 @@ export class Sessions {
    * vault says.
    */
   join(provider: StoredProvider, identity: Identity): Promise<OpenSession> {
-    const key = JSON.stringify([provider.name, identity.issuer, identity.subject, identity.run]);
+    // With the time of adding: sessions of a provider that is being removed are not those of another that gets its name.
+    const key = JSON.stringify([provider.name, provider.addedAt, identity.issuer, identity.subject, identity.run]);
     const known = this.#joined.get(key);
     if (known) return known;
     const opening = this.#openFor(provider, identity, key).catch((error: unknown) => {
@@ -175,9 +178,10 @@ export class Sessions {
     await Promise.all(all.map(({ session }) => this.#options.proxy.endSession(session.id)));
   }
 
-  /** Sessions that may use every target may use the new ones too. */
+  /** Sessions that may use every target may use the new ones too; none may use another target that gets the name of one that has gone. */
   targetsChanged(names: readonly string[]): void {
     for (const { session } of this.#live.values()) {
+      for (const name of session.targets) if (!names.includes(name)) session.targets.delete(name);
       if (session.everyTarget) for (const name of names) session.targets.add(name);
     }
   }
@@ -186,6 +190,10 @@ export class Sessions {
     const { around, vault } = this.#options;
     if (this.#joined.size >= MOST_JOINED) {
       throw new ChaperoneError('identity.failed', { reason: `${MOST_JOINED} sessions of providers are open` });
+    }
+    const begins = JSON.stringify([provider.name]).slice(0, -1);
+    if ([...this.#joined.keys()].filter((one) => one.startsWith(`${begins},`)).length >= MOST_OF_PROVIDER) {
+      throw new ChaperoneError('identity.failed', { reason: `${MOST_OF_PROVIDER} sessions of ${provider.name} are open` });
     }
     const policy = loadPolicy(around.resources, provider.policy);
     const all = vault.state.targets.map(({ name }) => name);

@@ -63,7 +63,7 @@ it('takes the current context, keeps the credential to itself, and tells the wat
   expect(findTarget(vault, 'prod').credential).toEqual({ type: 'token', token: 'the-token' });
   const summary = summarize(added);
   expect(summary).toMatchObject({ name: 'prod', server: 'https://k8s.example', credential: 'bearer token', context: 'here' });
-  expect(summary).toMatchObject({ via: null, impersonates: null, warnings: [] });
+  expect(summary).toMatchObject({ via: null, impersonates: null, impersonation: null, warnings: [] });
   expect(JSON.stringify(told.mock.calls)).not.toContain('the-token');
   expect(told).toHaveBeenCalledWith([summary]);
 });
@@ -93,13 +93,15 @@ it('refuses an unchecked certificate until somebody wants it, and warns from the
 
 it('says who the target sees: as the kubeconfig says, unless asked otherwise', async () => {
   const { around, vault } = await house();
-  expect(summarize(await addTarget(around, vault, { name: 'a', kubeconfig, context: 'as' })).impersonates).toBe(
-    'deployer, groups ci',
-  );
-  const impersonate = { user: 'agent:{subject}', groups: [], extra: false };
-  expect(summarize(await addTarget(around, vault, { name: 'b', kubeconfig, context: 'as', impersonate })).impersonates).toBe(
-    'agent:{subject}',
-  );
+  expect(summarize(await addTarget(around, vault, { name: 'a', kubeconfig, context: 'as' }))).toMatchObject({
+    impersonates: 'deployer, groups ci',
+    impersonation: { user: 'deployer', groups: ['ci'], extra: false },
+  });
+  const impersonate = { user: 'agent:{subject}', groups: [], extra: true };
+  expect(summarize(await addTarget(around, vault, { name: 'b', kubeconfig, context: 'as', impersonate }))).toMatchObject({
+    impersonates: 'agent:{subject}',
+    impersonation: impersonate,
+  });
   const bad = { ...impersonate, user: 'system:node:{agent}' };
   await expect(addTarget(around, vault, { name: 'c', kubeconfig, impersonate: bad })).rejects.toMatchObject({
     code: 'target.invalid',

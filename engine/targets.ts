@@ -23,6 +23,7 @@ export function summarize(target: StoredTarget): TargetSummary {
     ...{ name, kind, server, credential: credentialWords(credential), context, addedAt, warnings },
     via: proxyUrl === null ? null : proxyOrigin(proxyUrl),
     impersonates: impersonate === null ? null : impersonationWords(impersonate),
+    impersonation: impersonate,
   };
 }
 

@@ -38,7 +38,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const refusing = { sessions, record, blank: BLANK, onUnrecorded };
   const refuse = refuseWith({ ...refusing, encode: (error, ruling) => encodeStatus(statusOf(error, ruling)) });
   const giveTokens = tokenEndpoint({
-    ...{ clock, sessions, mask, record, hide },
+    ...{ clock, schedule, sessions, mask, record, hide },
     refuse: refuseWith({ ...refusing, encode: tokenRefusal }),
   });
 

@@ -65,6 +65,27 @@ describe('OpenExchanges', () => {
     expect(ended).toBe(true);
   });
 
+  it.each<readonly [string, (open: OpenExchanges) => Promise<void>, string | undefined]>([
+    [
+      'its token',
+      (open) => open.endOpen({ token: 't' }, new ChaperoneError('identity.revoked', { why: 'x' })),
+      'identity.revoked',
+    ],
+    ['its session', (open) => open.end('S'), 'record.ended'],
+    ['another token', (open) => open.endOpen({ token: 'u' }, REASON), undefined],
+  ])('refuses one that identity lets in while %s ends', async (_, ending, code) => {
+    const open = new OpenExchanges();
+    const arrival = {} as unknown as Arrival;
+    const { promise, resolve } = Promise.withResolvers<Caller>();
+    const done = open.during(arrival, async () => {
+      const { refusal } = await open.tracking(() => promise)(arrival);
+      expect(refusal?.code).toBe(code);
+    });
+    await ending(open);
+    resolve({ session: { id: 'S' }, token: 't' } as unknown as Caller);
+    await done;
+  });
+
   it('counts what is open under a grant, and what it has allowed', async () => {
     const { open, begin } = house();
     expect([open.openUnder('G1'), open.usedUnder('G1')]).toEqual([0, 0]);

@@ -3,6 +3,8 @@ import type { Arrival, Caller, Decide, Identify, Ruling } from './exchange.ts';
 
 interface Ongoing {
   readonly arrival: Arrival;
+  /** What has ended while identity was still asking whose this is; undefined once it knows. */
+  missed: Missed[] | undefined;
   /** Known once identity is through. */
   session: string | undefined;
   token: string | undefined;
@@ -13,6 +15,11 @@ interface Ongoing {
 
 /** What stands behind an open exchange and may end before it. */
 export type EndOf = { readonly token: string } | { readonly grant: string };
+
+interface Missed {
+  readonly of: { readonly token: string } | { readonly session: string };
+  readonly reason: ChaperoneError;
+}
 
 /**
  * Which exchanges are open, in which session and by which token and grant, so that they end when one of these does. A list and not a Map
@@ -26,7 +33,14 @@ export class OpenExchanges {
 
   /** `run` must not reject. */
   during(arrival: Arrival, run: () => Promise<void>): Promise<void> {
-    const ongoing: Ongoing = { arrival, session: undefined, token: undefined, grant: undefined, done: NOTHING };
+    const ongoing: Ongoing = {
+      arrival,
+      missed: undefined,
+      session: undefined,
+      token: undefined,
+      grant: undefined,
+      done: NOTHING,
+    };
     this.#open.push(ongoing);
     ongoing.done = run().finally(() => {
       this.#open.splice(this.#open.lastIndexOf(ongoing), 1);
@@ -38,7 +52,10 @@ export class OpenExchanges {
   tracking(identify: Identify): Identify {
     return (arrival) => {
       const caller = identify(arrival);
-      return caller instanceof Promise ? caller.then((one) => this.#whose(arrival, one)) : this.#whose(arrival, caller);
+      if (!(caller instanceof Promise)) return this.#whose(arrival, caller);
+      const ongoing = this.#of(arrival);
+      if (ongoing) ongoing.missed = [];
+      return caller.then((one) => this.#whose(arrival, one));
     };
   }
 
@@ -49,11 +66,15 @@ export class OpenExchanges {
 
   #whose(arrival: Arrival, caller: Caller): Caller {
     const ongoing = this.#of(arrival);
-    if (ongoing) {
-      ongoing.session = caller.session?.id;
-      ongoing.token = caller.token;
-    }
-    return caller;
+    if (!ongoing) return caller;
+    ongoing.session = caller.session?.id;
+    ongoing.token = caller.token;
+    const { missed } = ongoing;
+    ongoing.missed = undefined;
+    if (caller.refusal) return caller;
+    // It counted when identity looked, and does not any more: whoever ended it could not see this one yet.
+    const ended = missed?.find(({ of }) => ('token' in of ? of.token === caller.token : of.session === caller.session?.id));
+    return ended ? { ...caller, refusal: ended.reason } : caller;
   }
 
   #under(arrival: Arrival, ruling: Ruling): Ruling {
@@ -81,19 +102,26 @@ export class OpenExchanges {
 
   /** Ends everything of a session; resolves when it has ended. */
   end(session: string): Promise<void> {
+    const reason = new ChaperoneError('record.ended', { session });
+    this.#miss({ session }, reason);
     return end(
       this.#open.filter((one) => one.session === session),
-      new ChaperoneError('record.ended', { session }),
+      reason,
     );
   }
 
   /** Ends what depends on a token or a grant, with that reason; resolves when it has ended. */
   endOpen(what: EndOf, reason: ChaperoneError): Promise<void> {
+    if ('token' in what) this.#miss(what, reason);
     const ending =
       'token' in what
         ? this.#open.filter((one) => one.token === what.token)
         : this.#open.filter((one) => one.grant === what.grant);
     return end(ending, reason);
+  }
+
+  #miss(of: Missed['of'], reason: ChaperoneError): void {
+    for (const { missed } of this.#open) missed?.push({ of, reason });
   }
 }
 

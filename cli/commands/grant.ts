@@ -6,11 +6,13 @@ import { resolveId, withEngine, type Common } from '../context.ts';
 import { seconds } from '../duration.ts';
 import { readYaml } from '../files.ts';
 import { instant, shortTime } from '../instant.ts';
+import { mistake } from '../mistake.ts';
 import { paint, plain, table, type Terminal } from '../terminal.ts';
-import { revokeToken, type WhyOptions } from './token.ts';
+import { revokeToken, TOKEN_ID, type WhyOptions } from './token.ts';
 import { usage } from '../usage.ts';
 
 export interface GrantOptions extends Common {
+  readonly provider?: readonly string[];
   readonly subject?: readonly string[];
   readonly group?: readonly string[];
   readonly agent?: readonly string[];
@@ -44,9 +46,10 @@ export function addGrant(terminal: Terminal, options: GrantOptions): Promise<num
 
 /** Throws `cli.usage`. */
 function requestOf(terminal: Terminal, options: GrantOptions): GrantRequest {
-  const { subject, group, agent, session, target, from, why } = options;
-  const who = Object.entries({ subjects: subject, groups: group, agents: agent, sessions: session }).filter(([, list]) => list);
-  if (who.length === 0) throw usage('Say for whom: --subject, --group, --agent or --session.');
+  const { provider, subject, group, agent, session, target, from, why } = options;
+  const lists = { providers: provider, subjects: subject, groups: group, agents: agent, sessions: session };
+  const who = Object.entries(lists).filter(([, list]) => list);
+  if (who.length === 0) throw usage('Say for whom: --provider, --subject, --group, --agent or --session.');
   if (target === undefined) throw usage('Say where with --target (`*` is every target).');
   const request = GrantRequest.safeParse({
     who: Object.fromEntries(who),
@@ -57,8 +60,7 @@ function requestOf(terminal: Terminal, options: GrantOptions): GrantRequest {
     why,
   });
   if (request.success) return request.data;
-  const [issue] = request.error.issues;
-  throw usage(`The grant is not valid: ${issue === undefined ? '?' : `${issue.path.map(String).join('.')}: ${issue.message}`}.`);
+  throw usage(`The grant is ${mistake(request.error.issues)}.`);
 }
 
 function rulesOf(terminal: Terminal, options: GrantOptions): unknown {
@@ -109,7 +111,7 @@ export function revokeGrant(terminal: Terminal, given: string, options: WhyOptio
 
 /** A token has an id of 12 hexadecimal digits; everything else is a grant's, or the beginning of one. */
 export function revoke(terminal: Terminal, id: string, options: WhyOptions): Promise<number> {
-  return /^[0-9a-f]{12}$/.test(id) ? revokeToken(terminal, id, options) : revokeGrant(terminal, id, options);
+  return TOKEN_ID.test(id) ? revokeToken(terminal, id, options) : revokeGrant(terminal, id, options);
 }
 
 /** A grant's whole id from a unique beginning of it. */

@@ -43,6 +43,7 @@ describe('a provider', () => {
   it('is added, listed, shown, tried and removed', async () => {
     const added = await place.run(['identity', 'add', 'ci', ...CI]);
     expect([added.code, added.out.split('\n')[0], added.err]).toEqual([0, `Added ci: oidc, ${ISSUER}.`, '']);
+    expect(added.out).toMatch(/^Where its agents go: chaperone target kubeconfig practice, while chaperone serve runs\.$/m);
     const listed = await place.run(['identity', 'list']);
     expect(listed.out).toMatch(/^NAME +TYPE +ISSUER +TARGETS +POLICY +LAST IN \(UTC\) +LAST REFUSED\nci +oidc +https/);
     expect(await place.json<ProviderSummary[]>(['identity', 'list'])).toMatchObject([{ name: 'ci', targets: ['practice'] }]);
@@ -62,7 +63,11 @@ describe('a provider', () => {
   it('has presets', async () => {
     const presets = await place.json<ProviderPreset[]>(['identity', 'presets']);
     expect(presets.map(({ preset }) => preset)).toContain('github');
-    expect((await place.run(['identity', 'presets'])).out).toContain('token.actions.githubusercontent.com');
+    expect(presets.find(({ preset }) => preset === 'gitlab')?.settings).toContainEqual(['groups from', 'groups_direct']);
+    const { out } = await place.run(['identity', 'presets']);
+    expect(out).toMatch(/^github  GitHub Actions$/m);
+    expect(out).toMatch(/^ {2}issuer +https:\/\/token\.actions\.githubusercontent\.com$/m);
+    expect(out).toMatch(/^ {2}a run is told by +run_id, run_attempt$/m);
   });
 });
 

@@ -17,6 +17,8 @@ export function addIdentity(terminal: Terminal, name: string, options: ProviderO
     else {
       terminal.out(`Added ${added.name}: ${added.type}, ${plain(added.issuer)}.`);
       for (const line of settings(added)) terminal.out(line);
+      const names = added.targets.includes('*') ? '' : ` ${added.targets.join(' ')}`;
+      terminal.out(`Where its agents go: chaperone target kubeconfig${plain(names)}, while chaperone serve runs.`);
     }
     return 0;
   });
@@ -87,8 +89,14 @@ export function presets(terminal: Terminal, options: Common): Promise<number> {
     const known = await bridge['identities.presets']({});
     if (options.json) terminal.out(JSON.stringify(known));
     else {
-      const rows = known.map(({ preset, title, issuer, about }) => [preset, title, issuer ?? '(give --issuer)', about]);
-      for (const line of table([['PRESET', 'FOR', 'ISSUER', 'ABOUT'], ...rows])) terminal.out(line);
+      for (const { preset, title, issuer, about, settings: given } of known) {
+        terminal.out(`${paint(terminal, 'bold', preset)}  ${title}`);
+        terminal.out(`  ${about}`);
+        const rows = [['issuer', issuer ?? '(give --issuer)'] as const, ...given];
+        for (const line of table(rows.map(([name, value]) => [`  ${plain(name)}`, plain(value)]))) terminal.out(line);
+        terminal.out('');
+      }
+      terminal.out('What you leave out of `identity add --oidc --preset PRESET` is filled in so.');
     }
     return 0;
   });

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { CommandRow } from '../../contract/command.ts';
 import type { Identity } from '../../contract/identity.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import type { MarkerRow, StepRow } from '../../contract/step.ts';
+import type { MarkerRow, StepDetail, StepRow } from '../../contract/step.ts';
 import { fakeScreen } from '../testing/screen.ts';
-import { grouped, show, showHead } from './show.ts';
+import { grouped, show, showHead, showStep } from './show.ts';
 
 const { terminal } = fakeScreen();
 const row = (n: number, commandStep: number, over: Partial<StepRow> = {}): StepRow =>
@@ -136,5 +136,27 @@ it('heads a session with who, why and where from, as far as it is known', () => 
     '  git      branch main at c0ffeec0ffee',
     '',
     '',
+  ]);
+});
+
+it('says of a step which grant allowed it, and which bytes of its answer are ours', () => {
+  const body = { state: 'none' };
+  const step = {
+    ...row(3, 3, { command: null, grant: null, token: null, code: 'grant.ended' }),
+    ...{ at: 'T', took: 5, method: 'GET', url: '/api', masked: [], toldBytes: 0, identity: null },
+    decision: { verdict: 'allow', rule: 'watch-pods', policy: 'default', reason: 'incident 7', level: 'RequestResponse' },
+    request: { httpVersion: '1.1', headers: [], body },
+    response: { status: 200, from: 'target', headers: [], body },
+  } as unknown as StepDetail;
+  const said = (over: Partial<StepDetail>): string[] => {
+    const screen = fakeScreen();
+    showStep(screen.terminal, { ...step, ...over });
+    return screen.text().split('\n').slice(0, 3);
+  };
+  expect(said({})).toEqual(['3  T  sentence 3', '   allow by rule watch-pods of default: incident 7', '']);
+  expect(said({ grant: '01KA', toldBytes: 218 })).toEqual([
+    '3  T  sentence 3',
+    '   allow by rule watch-pods of default, by the grant 01KA: incident 7',
+    '   the last 218 bytes were written by Chaperone to tell the agent why (grant.ended)',
   ]);
 });

@@ -9,7 +9,17 @@ import { resolveId, withEngine, type Common } from '../context.ts';
 import { stepJson } from '../json.ts';
 import { allCommands, allSteps } from '../pages.ts';
 import { paint, plain, table, type Terminal } from '../terminal.ts';
-import { countsLine, duration, gitWords, identityLine, labelWords, proofWords, sealedWord, stepCells } from '../words.ts';
+import {
+  countsLine,
+  duration,
+  gitWords,
+  identityLine,
+  labelWords,
+  proofWords,
+  sealedWord,
+  stepCells,
+  toldLine,
+} from '../words.ts';
 import { showConnection, showStream, streamJson, writeChannel } from './show-stream.ts';
 
 /** Bytes of each body. */
@@ -157,7 +167,8 @@ function notes(terminal: Terminal, { exitCode, fallback }: CommandRow): string {
   return parts.length === 0 ? '' : paint(terminal, 'dim', `  (${parts.join('; ')})`);
 }
 
-function showStep(terminal: Terminal, step: StepDetail): void {
+/** One step in full: who, why, and both messages. */
+export function showStep(terminal: Terminal, step: StepDetail): void {
   const { request, response, decision } = step;
   const heading = (text: string): void => {
     terminal.out('');
@@ -165,8 +176,13 @@ function showStep(terminal: Terminal, step: StepDetail): void {
   };
   terminal.out(`${step.n}  ${step.at}  ${plain(step.sentence)}`);
   if (step.command !== null) terminal.out(`   ${plain(step.command)} → ${step.target}`);
-  if (decision) terminal.out(`   ${decision.verdict} by rule ${decision.rule} of ${decision.policy}: ${decision.reason}`);
+  if (decision) {
+    const whose = step.grant === null ? decision.policy : `${decision.policy}, by the grant ${plain(step.grant)}`;
+    terminal.out(`   ${decision.verdict} by rule ${decision.rule} of ${whose}: ${decision.reason}`);
+  }
   if (step.identity) terminal.out(`   ${plain(identityLine(step.identity))}`);
+  const told = toldLine(step);
+  if (told !== null) terminal.out(`   ${told}`);
   for (const span of step.masked) terminal.out(`   masked ${span.part} ${plain(span.path)} (${span.bytes} bytes, ${span.rule})`);
   heading(`${step.method} ${plain(step.url)} HTTP/${request.httpVersion}`);
   for (const [name, value] of request.headers) terminal.out(`${plain(name)}: ${plain(value)}`);

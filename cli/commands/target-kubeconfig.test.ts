@@ -17,9 +17,9 @@ interface Kubeconfig {
 
 it('prints where the targets are and whom to trust, and no credential', async () => {
   await place.run(['target', 'add', 'one', '--practice']);
-  const { code, out } = await place.run(['target', 'kubeconfig']);
+  const { code, out, err } = await place.run(['target', 'kubeconfig']);
   const config = parse(out) as Kubeconfig;
-  expect(code).toBe(0);
+  expect([code, err]).toEqual([0, 'chaperone: nothing answers there until `chaperone serve` runs.\n']);
   expect(config.clusters).toMatchObject([
     { name: 'one', cluster: { server: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/) as string } },
   ]);
@@ -37,6 +37,20 @@ it('names the file in which the agent will have its token', async () => {
     { name: 'agent', user: { tokenFile: join(place.dir, 'ci-token') } },
   ]);
   expect(Object.keys(access.servers)).toEqual(['one']);
+});
+
+it('tells the address of a plain HTTPS service beside it', async () => {
+  await place.run(['target', 'add', 'api', '--url', 'https://127.0.0.1:9']);
+  const alone = await place.run(['target', 'kubeconfig', 'api']);
+  expect([alone.code, alone.out]).toEqual([0, '']);
+  expect(alone.err).toMatch(
+    /api is a plain HTTPS service and not in the kubeconfig; its address is https:\/\/127\.0\.0\.1:\d+\./,
+  );
+  const both = await place.run(['target', 'kubeconfig']);
+  expect([(parse(both.out) as Kubeconfig).clusters.map(({ name }) => name), both.err]).toEqual([
+    ['one'],
+    expect.stringContaining('api is a plain'),
+  ]);
 });
 
 it('refuses a target that is not there', async () => {

@@ -46,7 +46,7 @@ export function listTargets(terminal: Terminal, options: Common): Promise<number
         ...[name, plain(server), plain(credential), plain(context ?? '-'), plain(impersonates ?? '-')],
         warnings.length === 0 ? '' : paint(terminal, 'yellow', plain(warnings.join(' '))),
       ]);
-      for (const line of table([['NAME', 'SERVER', 'CREDENTIAL', 'CONTEXT', 'SEES', ''], ...rows])) terminal.out(line);
+      for (const line of table([['NAME', 'SERVER', 'CREDENTIAL', 'CONTEXT', 'SEES', 'WARNING'], ...rows])) terminal.out(line);
     }
     return 0;
   });

@@ -82,6 +82,7 @@ it('ends an env whose engine ends', async () => {
 
 it.each([
   [['token', 'revoke', '0123456789ab'], 'There is no token 0123456789ab'],
+  [['token', 'revoke', 'zzz'], 'There is no token zzz; `chaperone token list` shows them.'],
   [['token', 'rotate', '01J00000000000000000000000'], 'There is no session'],
   [['token', 'list', '--session', 'ZZZ'], 'There is no session ZZZ'],
 ])('refuses %j with a sentence and exit code 2', async (args, reason) => {

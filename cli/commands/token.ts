@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ChaperoneError } from '../../contract/errors.ts';
 import type { TokenRow } from '../../contract/identity.ts';
 import { resolveId, withEngine, type Common } from '../context.ts';
 import { shortTime } from '../instant.ts';
@@ -57,7 +58,11 @@ export interface WhyOptions extends Common {
   readonly why?: string;
 }
 
+/** What an id of a token looks like; no grant has such a one. */
+export const TOKEN_ID = /^[0-9a-f]{12}$/;
+
 export function revokeToken(terminal: Terminal, id: string, options: WhyOptions): Promise<number> {
+  if (!TOKEN_ID.test(id)) throw new ChaperoneError('identity.no-token', { id });
   return withEngine(terminal, options, async (bridge) => {
     const row = await bridge['tokens.revoke']({ id, ...(options.why === undefined ? {} : { why: options.why }) });
     if (options.json) terminal.out(JSON.stringify(row));

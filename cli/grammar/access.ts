@@ -20,6 +20,7 @@ export function declareAccess(program: Command, { terminal, done }: Grammar): vo
   const grant = program.command('grant').description('rights for a while').enablePositionalOptions();
   leaf(grant, 'add', 'rights that end by themselves, with what was opened under them', { isDefault: true })
     .option('--subject <name>', 'for whom; all that are given must match, * stands for any characters', collect)
+    .option('--provider <name>', 'for whom: those that this identity provider vouches for; local is you', collect)
     .option('--group <name>', 'for whom', collect)
     .option('--agent <name>', 'for whom', collect)
     .option('--session <id>', 'for whom', collect)

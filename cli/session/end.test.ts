@@ -88,11 +88,19 @@ describe('a session that ends elsewhere', () => {
     expect(await elsewhere.why).toContain('its token was revoked or expired');
   });
 
-  it('is noticed when its engine has gone, and no more once that is of no interest', async () => {
-    const { elsewhere, leave, listeners } = world();
+  it('is noticed when its engine has gone', async () => {
+    const { elsewhere, leave } = world();
     leave(undefined);
     expect(await elsewhere.why).toBe('the engine has ended');
+  });
+
+  it('is not noticed once that is of no interest: the engine is left when the command has ended', async () => {
+    const { elsewhere, leave, tell, listeners } = world();
     elsewhere.stop();
     expect(listeners.size).toBe(0);
+    tell({});
+    leave(undefined);
+    const first = await Promise.race([elsewhere.why, new Promise((resolve) => setImmediate(resolve, 'nothing'))]);
+    expect(first).toBe('nothing');
   });
 });

@@ -65,12 +65,18 @@ export function endedElsewhere(
   id: string,
 ): { readonly why: Promise<string>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<string>();
+  let stopped = false;
   const off = bridge.on['session.changed']((summary) => {
     if (summary.id === id && summary.endedAt !== null)
       resolve('it was ended: its token was revoked or expired, or somebody else ended it');
   });
   void attached.gone.then(() => {
-    resolve('the engine has ended');
+    // Our own leaving, once the session has been sealed, is no news.
+    if (!stopped) resolve('the engine has ended');
   });
-  return { why: promise, stop: off };
+  const stop = (): void => {
+    stopped = true;
+    off();
+  };
+  return { why: promise, stop };
 }

@@ -29,6 +29,19 @@ it('baseKeys come from the vault, or from the profile of that name', async () =>
   expect(await baseKeys({ base: { from: 'profile', profile: 'ci' }, region: 'eu-west-1' })()).toMatchObject({ accessKeyId: 'C' });
 });
 
+it.runIf(process.platform !== 'win32')('a program of a profile does not learn where the passphrase is', async () => {
+  dir = mkdtempSync(join(tmpdir(), 'chaperone-aws-'));
+  const program = join(dir, 'program');
+  const keys = '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s"}';
+  writeFileSync(program, `#!/bin/sh\nprintf '${keys}' "\${CHAPERONE_PASSPHRASE_FILE:-none}"\n`, { mode: 0o700 });
+  writeFileSync(join(dir, 'config'), `[profile ci]\ncredential_process = ${program}\n`);
+  vi.stubEnv('AWS_CONFIG_FILE', join(dir, 'config'));
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(dir, 'credentials'));
+  vi.stubEnv('CHAPERONE_PASSPHRASE_FILE', '/secret/passphrase');
+  const base = { from: 'profile' as const, profile: 'ci' };
+  expect(await baseKeys({ base, region: 'eu-west-1' })()).toMatchObject({ accessKeyId: 'none' });
+});
+
 it.each([
   [Object.assign(new Error('User: arn is not authorized'), { name: 'AccessDenied' }), 'AccessDenied'],
   [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],

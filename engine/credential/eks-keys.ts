@@ -20,6 +20,8 @@ export function baseKeys({ base, region }: Pick<EksCredential, 'base' | 'region'
   }
   let source: AwsKeySource | undefined;
   return async () => {
+    // A profile may name a program (`credential_process`), and the SDK hands it everything that stands in this process's environment.
+    delete process.env['CHAPERONE_PASSPHRASE_FILE'];
     const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     const clientConfig = { region };
     source ??=

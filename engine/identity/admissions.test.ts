@@ -33,16 +33,18 @@ async function house(names: readonly string[] = ['ci', 'idp:saml'], revoked: rea
   const joined: string[] = [];
   const abandoned: string[] = [];
   const byKey = new Map<string, ReturnType<typeof openSession>>();
+  const opening: { until: Promise<undefined> | undefined } = { until: undefined };
   const admissions = new Admissions({
     ...{ clock: time.clock, random: countingRandom(), tokens, providers },
-    join: (provider: StoredProvider, { subject, run }) => {
+    join: async (provider: StoredProvider, { subject, run }) => {
+      await opening.until;
       const key = `${provider.name} ${subject} ${run ?? ''}`;
       joined.push(key);
       const known = byKey.get(key);
-      if (known && !known.session.ended) return Promise.resolve(known.session);
+      if (known && !known.session.ended) return known.session;
       const fake = openSession(`${key} ${joined.length}`);
       byKey.set(key, fake);
-      return Promise.resolve(take(fake));
+      return take(fake);
     },
     abandon: ({ id }) => Promise.resolve(abandoned.push(id)),
   });
@@ -50,7 +52,7 @@ async function house(names: readonly string[] = ['ci', 'idp:saml'], revoked: rea
     working = [];
   };
   const admit = (claims: FakeClaims) => admissions.admit(shown(fakeToken(claims)));
-  return { ...all, kinds, heard, joined, abandoned, admissions, admit, remove };
+  return { ...all, kinds, heard, joined, abandoned, admissions, admit, remove, opening };
 }
 
 const shown = (token: string): Presented => ({ kind: 'bearer', token, hash: proofHash(token) });
@@ -103,6 +105,35 @@ describe('admit', () => {
     open();
     expect(await Promise.all(waiting)).toHaveLength(64);
     expect((await admit({ ...CI, n: 64 })).refusal).toBeUndefined();
+  });
+
+  it('asks about known proofs again, however many strangers wait', async () => {
+    const { kinds, time, admit } = await house();
+    const until = time.clock.wall() + 9_000_000;
+    const first = await admit({ ...CI, until });
+    time.pass(600_000);
+    let open = (): void => undefined;
+    kinds.hold = new Promise((resolve) => (open = resolve));
+    const strangers = Array.from({ length: 64 }, (_, n) => admit({ ...CI, n }));
+    const again = admit({ ...CI, until });
+    open();
+    expect(await again).toBe(first);
+    await Promise.all(strangers);
+  });
+
+  it('lets nothing in that was revoked while its session was being opened', async () => {
+    const { tokens, admissions, admit, abandoned, opening } = await house();
+    const { token } = await admit({ ...CI, signed: 'the content' });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    opening.until = promise;
+    const proof = fakeToken({ ...CI, signed: 'the content' });
+    const exchanging = admissions.exchange({ type: 'jwt', proof, target: 't', seconds: undefined });
+    const refused = expect(exchanging).rejects.toEqual(code('identity.revoked'));
+    await new Promise((done) => setImmediate(done));
+    await tokens.revoke(token, 'leaked', 'eve');
+    resolve(undefined);
+    await refused;
+    expect([abandoned, [...tokens.speakers()]]).toEqual([['ci job  2'], []]);
   });
 
   it('never takes an assertion for a bearer token', async () => {
@@ -242,6 +273,21 @@ describe('exchange', () => {
     const lasting = async (seconds?: number) =>
       ((await admissions.exchange({ type: 'jwt', proof, target: 't', seconds })).admission.expiresAt - time.clock.wall()) / 1000;
     expect([await lasting(), await lasting(60), await lasting(999_999)]).toEqual([3_600, 60, 21_600]);
+  });
+
+  it('gives no token again for a proof whose token was revoked', async () => {
+    const { admissions, tokens } = await house();
+    const asked = { type: 'jwt', proof: fakeToken({ ...CI, signed: 'x' }), target: 't', seconds: undefined } as const;
+    const { admission } = await admissions.exchange(asked);
+    await tokens.revoke(admission.token, 'leaked', 'eve');
+    await expect(admissions.exchange(asked)).rejects.toEqual(code('identity.revoked'));
+  });
+
+  it('takes an assertion that was wrongly shown as a bearer token, or exchanged as another kind, a moment ago', async () => {
+    const { admissions } = await house();
+    await expect(admissions.admit(shown(assertion))).rejects.toEqual(code('identity.unknown'));
+    await expect(admissions.exchange({ ...request, type: 'jwt' })).rejects.toBeInstanceOf(ChaperoneError);
+    expect((await admissions.exchange(request)).token).toMatch(/^chp_/);
   });
 
   it('takes a proof only as what it is', async () => {

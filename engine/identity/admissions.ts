@@ -8,7 +8,7 @@ import type { Proof } from './proof.ts';
 import type { Provider, Providers } from './providers.ts';
 import { RefusedProofs } from './refused-proofs.ts';
 import { mintToken, proofHash } from './session-token.ts';
-import type { Tokens } from './tokens.ts';
+import type { NewProof, Tokens } from './tokens.ts';
 
 /** Proofs that are being verified at once; a flood of new ones waits for nobody. */
 const MOST_AT_ONCE = 64;
@@ -47,23 +47,30 @@ export class Admissions {
     const { hash } = presented;
     const pending = this.#pending.get(hash);
     if (pending) return pending;
-    return this.#alone(hash, async () => {
-      const known = this.#options.tokens.known(hash);
+    const { tokens } = this.#options;
+    const asked = async (): Promise<Proof | Admission> => {
+      const known = tokens.known(hash);
       return known ? this.#again(known, presented) : this.#first(presented);
-    });
+    };
+    // Strangers may fill the room, but not keep out whom a session stands for already.
+    return tokens.known(hash) ? this.#run(hash, asked) : this.#alone(hash, asked);
   }
 
   async exchange({ type, proof, target, seconds }: ExchangeRequest): Promise<IssuedToken> {
-    const { clock, random, tokens } = this.#options;
+    const { clock, random } = this.#options;
     const presented: Presented = { kind: 'bearer', token: proof, hash: proofHash(proof) };
     const wanted = type === 'saml2' ? 'saml' : 'oidc';
+    // An assertion that was shown as a bearer token was refused as that, and not as an assertion; and the other way round.
+    const asWanted = wanted === 'saml' ? `saml ${presented.hash}` : presented.hash;
     let issued: string | undefined;
     // Not shared with others: each exchange gives a token of its own, and an assertion counts once.
     const admission = await this.#alone(`${presented.hash} ${random(8).join('.')}`, async () => {
-      const { provider, proven } = await this.#verify(presented, (one) => one.stored.type === wanted).catch((error: unknown) => {
-        if (!(error instanceof ChaperoneError) || error.code !== 'identity.unknown') throw error;
-        throw new ChaperoneError('identity.issuer', { issuer: type === 'saml2' ? 'of this assertion' : 'of this token' });
-      });
+      const { provider, proven } = await this.#verify(presented, (one) => one.stored.type === wanted, asWanted).catch(
+        (error: unknown) => {
+          if (!(error instanceof ChaperoneError) || error.code !== 'identity.unknown') throw error;
+          throw new ChaperoneError('identity.issuer', { issuer: type === 'saml2' ? 'of this assertion' : 'of this token' });
+        },
+      );
       const { stored } = provider;
       if (!stored.targets.includes('*') && !stored.targets.includes(target)) {
         throw new ChaperoneError('identity.target', { target });
@@ -71,10 +78,11 @@ export class Admissions {
       const lasting = lifetime(stored, seconds) * 1000;
       const end = clock.wall() + lasting;
       const expiresAt = stored.type === 'saml' ? Math.min(end, proven.expiresAt) : end;
-      const session = await this.#join(provider, proven.identity);
       const { token, hash } = mintToken(random);
       issued = token;
-      return tokens.add(session, { hash, identity: proven.identity, expiresAt, recheckAt: Infinity });
+      // With what was signed in its proof: who revokes the one means the other too.
+      const { identity, signed } = proven;
+      return this.#enter(provider, presented, { hash, identity, expiresAt, recheckAt: Infinity, signed });
     });
     if (issued === undefined) throw new ChaperoneError('identity.failed', { reason: 'no token was made' });
     return { admission, token: issued };
@@ -85,6 +93,10 @@ export class Admissions {
     if (this.#pending.size >= MOST_AT_ONCE) {
       return Promise.reject(new ChaperoneError('identity.failed', { reason: 'too many unknown proofs at once; try again' }));
     }
+    return this.#run(key, run);
+  }
+
+  #run<T extends Admission>(key: string, run: () => Promise<T>): Promise<T> {
     const running = run().finally(() => this.#pending.delete(key));
     this.#pending.set(key, running);
     return running;
@@ -92,9 +104,8 @@ export class Admissions {
 
   async #first(presented: Presented): Promise<Proof> {
     const { provider, proven } = await this.#verify(presented, ({ stored }) => stored.type !== 'saml');
-    const session = await this.#join(provider, proven.identity);
     const { identity, expiresAt, recheckAt, signed } = proven;
-    return this.#options.tokens.add(session, { hash: presented.hash, identity, expiresAt, recheckAt, signed });
+    return this.#enter(provider, presented, { hash: presented.hash, identity, expiresAt, recheckAt, signed });
   }
 
   /** Its provider is asked again whether it still vouches for it; while nobody knows, the answer is no. */
@@ -118,10 +129,11 @@ export class Admissions {
   async #verify(
     presented: Presented,
     fit: (provider: Provider) => boolean,
+    key = presented.hash,
   ): Promise<{ readonly provider: Provider; readonly proven: Proven }> {
     const { tokens, providers } = this.#options;
     const { hash } = presented;
-    const barred = tokens.barred(hash) ?? this.#refused.find(hash);
+    const barred = tokens.barred(hash) ?? this.#refused.find(key);
     if (barred) throw barred;
     const candidates = providers.all().filter((one) => fit(one) && one.verifier.claims(presented));
     try {
@@ -134,23 +146,28 @@ export class Admissions {
       providers.admitted(found.provider.stored.name);
       return found;
     } catch (error) {
-      if (error instanceof ChaperoneError) this.#refused.add(hash, error);
+      if (error instanceof ChaperoneError) this.#refused.add(key, error);
       throw error;
     }
   }
 
-  /** Joins the session of an identity, if its provider still is one when that is done. */
-  async #join(provider: Provider, identity: Identity): Promise<OpenSession> {
+  /**
+   * Adds a proof to the session of its identity, which may have to be opened first: if by then its provider still is one, and nobody has revoked
+   * meanwhile what was shown.
+   */
+  async #enter(provider: Provider, { hash }: Presented, proof: NewProof): Promise<Proof> {
     const { join, abandon, providers, tokens } = this.#options;
     for (;;) {
-      const session = await join(provider.stored, identity);
-      if (providers.has(provider)) {
-        // Ended in the same turn in which it was found: there will be another.
-        if (!session.ended) return session;
-        continue;
+      const session = await join(provider.stored, proof.identity);
+      // From here to the end nothing is awaited: whoever removes or revokes later finds this proof among the others.
+      const barred = tokens.barred(hash) ?? (proof.signed && tokens.barred(proof.signed.hash));
+      const refusal = providers.has(provider) ? (barred ?? tokens.full(session)) : unclaimed(undefined);
+      if (refusal) {
+        if (!session.ended && tokens.counting(session.id).length === 0) await abandon(session);
+        throw refusal;
       }
-      if (!session.ended && tokens.counting(session.id).length === 0) await abandon(session);
-      throw unclaimed(undefined);
+      // Ended in the same turn in which it was found: there will be another.
+      if (!session.ended) return tokens.add(session, proof);
     }
   }
 }

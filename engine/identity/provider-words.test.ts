@@ -29,7 +29,7 @@ it('tells all of an OpenID provider', async () => {
   expect(
     Object.fromEntries(settingsOf({ ...stored, ca: PEM + PEM, jwks: '{}', groupsPrefix: 'g:' } as StoredProvider)),
   ).toMatchObject({
-    'groups from': 'nothing, with g: before each',
+    'before each group': 'g:',
     authority: '2 certificates',
     keys: 'given by hand',
   });
@@ -52,6 +52,7 @@ it('tells all of an authority for client certificates, without the certificates 
   expect(settingsOf(stored)).toEqual([
     ['subject from', 'a URI'],
     ['groups from', 'the organisational unit'],
+    ['before each group', 'nothing'],
     ['subjects', 'spiffe://x/*'],
     ['revocation lists', '0'],
     ['longest session', '60 s'],

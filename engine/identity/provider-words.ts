@@ -5,6 +5,7 @@ import type {
   SamlProvider,
   StoredProvider,
 } from '../../contract/identity.ts';
+import { claimSettings, groupSettings, listed } from '../../proxy/identity/oidc/settings.ts';
 
 type Settings = ProviderSummary['settings'];
 
@@ -39,15 +40,9 @@ export function policyWords({ policy }: StoredProvider): string {
 function oidc(provider: OidcProvider): Settings {
   return [
     ['kind', provider.preset],
-    ['audiences', list(provider.audiences)],
-    ['subject from', provider.subject],
-    ['name from', list(provider.displayName)],
-    ...groups(provider.groups, provider.groupsPrefix, provider.missingGroups),
+    ['audiences', listed(provider.audiences)],
     ['must have', required(provider.require)],
-    ['a run is told by', list(provider.run)],
-    ['kept claims', list(provider.keep)],
-    ['algorithms', list(provider.algorithms)],
-    ['clock skew', `${provider.skew} s`],
+    ...claimSettings(provider),
     ['authority', provider.ca === null ? "the system's" : count(certificatesIn(provider.ca), 'certificate', 'certificates')],
     ['keys', provider.jwks === null ? 'fetched from the issuer' : 'given by hand'],
   ];
@@ -57,10 +52,10 @@ function saml(provider: SamlProvider): Settings {
   return [
     ['audience', provider.audience],
     ['recipient', provider.recipient],
-    ['name from', list(provider.displayName)],
-    ...groups(provider.groups, provider.groupsPrefix, provider.missingGroups),
+    ['name from', listed(provider.displayName)],
+    ...groupSettings(provider),
     ['must have', required(provider.require)],
-    ['kept attributes', list(provider.keep)],
+    ['kept attributes', listed(provider.keep)],
     ['signing certificates', String(provider.certificates.length)],
     ['clock skew', `${provider.skew} s`],
     ['longest session', `${provider.sessionSeconds} s`],
@@ -72,25 +67,17 @@ function certificate(provider: CertificateProvider): Settings {
   const parts = { o: 'the organisation', ou: 'the organisational unit', none: 'nothing' } as const;
   return [
     ['subject from', places[provider.subject]],
-    ['groups from', `${parts[provider.groups]}${prefixed(provider.groupsPrefix)}`],
-    ['subjects', list(provider.subjects)],
+    ['groups from', parts[provider.groups]],
+    ['before each group', provider.groupsPrefix === '' ? 'nothing' : provider.groupsPrefix],
+    ['subjects', listed(provider.subjects)],
     ['revocation lists', String(provider.crls.length)],
     ['longest session', `${provider.sessionSeconds} s`],
   ];
 }
 
-function groups(from: readonly string[], prefix: string, missing: 'allow' | 'refuse'): Settings {
-  return [
-    ['groups from', `${list(from)}${prefixed(prefix)}`],
-    ['without groups', missing === 'allow' ? 'let in' : 'refused'],
-  ];
-}
-
 function required(require: Readonly<Record<string, readonly string[]>>): string {
-  return list(Object.entries(require).map(([claim, values]) => `${claim} = ${values.join(' or ')}`));
+  return listed(Object.entries(require).map(([claim, values]) => `${claim} = ${values.join(' or ')}`));
 }
 
-const prefixed = (prefix: string): string => (prefix === '' ? '' : `, with ${prefix} before each`);
-const list = (values: readonly string[]): string => (values.length === 0 ? 'nothing' : values.join(', '));
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const certificatesIn = (pem: string): number => pem.split('-----BEGIN CERTIFICATE-----').length - 1;

@@ -69,6 +69,12 @@ describe('Providers', () => {
     await expect(providers.add(REQUEST)).rejects.toMatchObject({ code: 'identity.exists' });
   });
 
+  it('leaves the name by which rules mean the local user alone', async () => {
+    const { providers, log } = house();
+    await expect(providers.add({ ...REQUEST, name: 'local' })).rejects.toMatchObject({ code: 'identity.invalid' });
+    expect(log).toEqual([]);
+  });
+
   it('removes one at once, and what it let in with it', async () => {
     const { providers, log, vault } = house();
     await providers.add(REQUEST);

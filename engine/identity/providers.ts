@@ -1,6 +1,12 @@
 import type { Clock } from '../../contract/clock.ts';
 import { ChaperoneError } from '../../contract/errors.ts';
-import type { ProviderRequest, ProviderSummary, ProviderTest, StoredProvider } from '../../contract/identity.ts';
+import {
+  LOCAL_PROVIDER,
+  type ProviderRequest,
+  type ProviderSummary,
+  type ProviderTest,
+  type StoredProvider,
+} from '../../contract/identity.ts';
 import type { Verifier } from '../../proxy/proxy.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { News } from '../events.ts';
@@ -69,6 +75,8 @@ export class Providers {
       const { vault, clock, kinds, check, onChange } = this.#options;
       const { name } = request;
       if (this.#find(name)) throw new ChaperoneError('identity.exists', { name });
+      if (name === LOCAL_PROVIDER)
+        throw new ChaperoneError('identity.invalid', { name, reason: 'this name means the local user' });
       const stored = await kinds.complete(request, new Date(clock.wall()).toISOString());
       check(stored);
       // Before it is kept: what cannot work must not be in the vault.

@@ -9,12 +9,17 @@ function house() {
   const all = tokensHouse();
   const fake = openSession();
   const session = all.take(fake);
-  const add = (letter: string, minutes = 60, over: { recheckAt?: number; groups?: string[]; on?: typeof session } = {}) =>
+  const add = (
+    letter: string,
+    minutes = 60,
+    over: { recheckAt?: number; groups?: string[]; on?: typeof session; signed?: string } = {},
+  ) =>
     all.tokens.add(over.on ?? session, {
       hash: hashOf(letter),
       identity: identityOf({ groups: over.groups ?? [] }),
       expiresAt: all.minute(minutes),
       recheckAt: over.recheckAt ?? all.minute(1_000),
+      signed: over.signed === undefined ? undefined : { hash: hashOf(over.signed), until: all.minute(minutes) },
     });
   const markers = () => fake.events.flatMap((event) => (event.t === 'marker' ? [event.kind] : []));
   return { ...all, ...fake, session, add, markers };
@@ -37,6 +42,25 @@ describe('Tokens', () => {
       },
     ]);
     expect(heard.mock.calls).toEqual([[[expect.objectContaining({ id: A, state: 'active', session: 'S', agent: 'codex' })]]]);
+  });
+
+  it('tells the watchers at once, and of what comes soon after together', () => {
+    const { tokens, news, time, add } = house();
+    const heard = vi.fn();
+    add('z');
+    news.on('tokens.changed', heard);
+    for (const letter of ['a', 'b', 'c']) add(letter);
+    expect(heard).toHaveBeenCalledTimes(1);
+    time.pass(250);
+    expect(heard.mock.calls.map(([rows]) => (rows as unknown[]).length)).toEqual([2, 4]);
+    time.pass(250);
+    expect([heard.mock.calls.length, tokens.list()]).toEqual([2, heard.mock.lastCall?.[0]]);
+    add('d');
+    add('e');
+    tokens.stop();
+    time.pass(250);
+    add('f');
+    expect(heard).toHaveBeenCalledTimes(3);
   });
 
   it('does not find what its provider has to be asked about again, except when it is refused already', async () => {
@@ -62,6 +86,50 @@ describe('Tokens', () => {
     await tokens.revoke(A, 'again', 'eve');
     expect([log.length, tokens.find(hashOf('a'))?.refusal?.details]).toEqual([1, { why: 'leaked' }]);
     await expect(tokens.revoke('c'.repeat(12), 'x', 'y')).rejects.toMatchObject({ code: 'identity.no-token' });
+  });
+
+  it('revokes with a proof what was given for it, and with a token of ours what it was given for', async () => {
+    const { tokens, kept, add } = house();
+    const [shown, given, other] = [add('a', 10, { signed: 's' }), add('b', 60, { recheckAt: Infinity, signed: 's' }), add('c')];
+    await tokens.revoke(B, 'leaked', 'eve');
+    expect([shown, given, other].map(({ refusal }) => refusal?.code)).toEqual([
+      'identity.revoked',
+      'identity.revoked',
+      undefined,
+    ]);
+    expect(tokens.barred(hashOf('s'))?.details).toEqual({ why: 'leaked' });
+    expect(kept.map(({ hash }) => hash)).toEqual([hashOf('s')]);
+  });
+
+  it('bars what a token of ours was given for when its session is ended by hand', () => {
+    const { tokens, add, session } = house();
+    add('b', 60, { recheckAt: Infinity, signed: 's' });
+    session.ended = true;
+    tokens.forget(session, 'its session was ended');
+    expect([tokens.barred(hashOf('s'))?.code, tokens.barred(hashOf('b'))]).toEqual(['identity.revoked', undefined]);
+  });
+
+  it('revokes every token that an id could mean', async () => {
+    const { tokens, session, minute } = house();
+    const twins = ['1', '2'].map((end) => {
+      const hash = `${A}${end.repeat(52)}`;
+      return tokens.add(session, { hash, identity: identityOf(), expiresAt: minute(9), recheckAt: minute(9) });
+    });
+    await tokens.revoke(A, 'leaked', 'eve');
+    expect(twins.map(({ refusal }) => refusal?.code)).toEqual(['identity.revoked', 'identity.revoked']);
+  });
+
+  it('has room for a bounded number of tokens that count, by session', () => {
+    const { tokens, time, session, minute, take } = house();
+    const other = take(openSession('T'));
+    for (let n = 0; n < 500; n += 1) {
+      expect(tokens.full(session)).toBeUndefined();
+      const hash = n.toString(16).padStart(64, '0');
+      tokens.add(session, { hash, identity: identityOf(), expiresAt: minute(n === 0 ? 1 : 60), recheckAt: minute(90) });
+    }
+    expect([tokens.full(session)?.code, tokens.full(other)]).toEqual(['identity.failed', undefined]);
+    time.pass(60_000);
+    expect(tokens.full(session)).toBeUndefined();
   });
 
   it('ends the session with its last token, which then opens no other', async () => {

@@ -12,6 +12,11 @@ import { Proof } from './proof.ts';
 const REMEMBERED = 500;
 /** Proofs of one session that no longer count, kept so that their requests are recorded there. */
 const SPENT = 100;
+/** Proofs of providers that may count at once, for one session and for all: each costs memory, and their holders decide how many there are. */
+const MOST_OF_SESSION = 500;
+const MOST = 10_000;
+/** Milliseconds between two tellings of the whole list: tokens may come by the hundred. */
+const PACE = 250;
 /** Characters of a reason that are kept. */
 const MAX_WHY = 500;
 
@@ -62,6 +67,8 @@ export class Tokens {
   /** Proofs of providers that were revoked although they are still good, by hash: they must not come in again by another session. */
   readonly #barred: Map<string, Barred>;
   #past: readonly TokenRow[] = [];
+  #told: 'now' | 'again' | null = null;
+  #cancel: () => void = () => undefined;
 
   constructor(options: TokensOptions) {
     this.#options = options;
@@ -89,6 +96,15 @@ export class Tokens {
     return this.#barred.get(hash)?.refusal;
   }
 
+  /** Why no further proof of a provider is taken for a session; undefined while there is room. */
+  full({ id }: OpenSession): ChaperoneError | undefined {
+    if (this.#byHash.size < MOST && (this.#bySession.get(id)?.proofs.length ?? 0) < MOST_OF_SESSION) return undefined;
+    const reason = 'too many tokens of providers count at once; use one of them, or wait until some have expired';
+    return this.counting(id).length < MOST_OF_SESSION && [...this.speakers()].length < MOST
+      ? undefined
+      : new ChaperoneError('identity.failed', { reason });
+  }
+
   add(session: OpenSession, { hash, identity, expiresAt, recheckAt, signed }: NewProof): Proof {
     const issuedAt = this.#options.clock.wall();
     const proof = new Proof({ session, identity, hash, issuedAt, expiresAt, recheckAt, signed });
@@ -105,6 +121,12 @@ export class Tokens {
     this.#arm(held);
     this.#changed();
     return proof;
+  }
+
+  /** Before the vault closes: nothing is told any more. */
+  stop(): void {
+    this.#told = 'now';
+    this.#cancel();
   }
 
   /** Every proof that counts now. */
@@ -140,19 +162,24 @@ export class Tokens {
   }
 
   /**
-   * The token stops counting now, what it opened ends, and so does its session if it was the last one. Idempotent.
+   * The token stops counting now, what it opened ends, and so does its session if it was the last one. So does every other that came of the same
+   * signed content (tokens given for it in an exchange, and it for them), and whoever has its id, which is only a part of its hash. Idempotent.
    * Rejects with `identity.no-token`, and with what the vault says when it could not be kept; then it counts again after a restart.
    */
   async revoke(id: string, why: string, by: string): Promise<TokenRow> {
-    const proof = [...this.#byHash.values()].find(({ token }) => token === id);
+    const all = [...this.#byHash.values()];
+    const named = all.filter(({ token }) => token === id);
+    const [proof] = named;
     if (!proof) {
       const past = this.#past.find((row) => row.id === id);
       if (!past) throw new ChaperoneError('identity.no-token', { id });
       return past;
     }
-    if (!proof.refusal) {
-      const ended = this.withdraw([proof], why, by, 'kept');
-      await Promise.all([ended, proof.ours ? undefined : this.#keep()]);
+    const contents = new Set(named.flatMap(({ signed }) => signed?.hash ?? []));
+    const meant = all.filter((one) => !one.refusal && (named.includes(one) || (one.signed && contents.has(one.signed.hash))));
+    if (meant.length > 0) {
+      const ended = this.withdraw(meant, why, by, 'kept');
+      await Promise.all([ended, meant.every((one) => one.ours && !one.signed) ? undefined : this.#keep()]);
     }
     return proof.row(this.#options.clock.wall());
   }
@@ -208,13 +235,15 @@ export class Tokens {
   }
 
   #bar(proof: Proof, refusal: ChaperoneError, kept: boolean): void {
-    if (proof.ours) return;
+    // A token of ours can only be got again with what it was given for.
+    if (proof.ours && !proof.signed) return;
     const now = this.#options.clock.wall();
     for (const [hash, { expiresAt }] of this.#barred) if (expiresAt <= now) this.#barred.delete(hash);
     const { hash, until } = proof.signed ?? { hash: proof.hash, until: proof.expiresAt };
+    if (until <= now) return;
     this.#barred.set(hash, { refusal, expiresAt: until, kept });
     // Spares the work of checking the very same proof again.
-    if (hash !== proof.hash) this.#barred.set(proof.hash, { refusal, expiresAt: until, kept: false });
+    if (!proof.ours && hash !== proof.hash) this.#barred.set(proof.hash, { refusal, expiresAt: until, kept: false });
   }
 
   /** Drops the oldest of those that do not count, when there are too many of them. */
@@ -253,7 +282,19 @@ export class Tokens {
   }
 
   #changed(): void {
-    if (this.#options.news.heard('tokens.changed')) this.#options.news.emit('tokens.changed', this.list());
+    const { news, schedule } = this.#options;
+    if (!news.heard('tokens.changed')) return;
+    if (this.#told !== null) {
+      this.#told = 'again';
+      return;
+    }
+    this.#told = 'now';
+    this.#cancel = schedule(PACE, () => {
+      const again = this.#told === 'again';
+      this.#told = null;
+      if (again) this.#changed();
+    });
+    news.emit('tokens.changed', this.list());
   }
 }
 

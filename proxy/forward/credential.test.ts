@@ -4,6 +4,7 @@ import type { Caller } from '../exchange.ts';
 import type { Asking, Upstream } from '../proxy.ts';
 import { askingOf, credentialFor, sameCredential } from './credential.ts';
 
+const { signal } = new AbortController();
 const asking = { identity: { subject: 'ada' }, agent: 'a', session: 's' } as Asking;
 const upstream = (authorize: Upstream['authorize']): Upstream => ({
   name: 't',
@@ -43,12 +44,14 @@ describe('credentialFor', () => {
       credentialFor(
         upstream((who) => (asked.push(who), known)),
         asking,
+        signal,
       ),
     ).toBe(known);
     expect(
       await credentialFor(
         upstream(() => Promise.resolve(known)),
         asking,
+        signal,
       ),
     ).toBe(known);
     expect(asked).toEqual([asking]);
@@ -62,7 +65,7 @@ describe('credentialFor', () => {
       },
     ];
     for (const authorize of failing) {
-      const said = (async () => credentialFor(upstream(authorize), asking))();
+      const said = (async () => credentialFor(upstream(authorize), asking, signal))();
       await expect(said).rejects.toThrow(/^The credential of target t cannot be obtained: its source failed\.$/);
     }
     const ours = new ChaperoneError('target.refused');
@@ -70,9 +73,22 @@ describe('credentialFor', () => {
       credentialFor(
         upstream(() => Promise.reject(ours)),
         asking,
+        signal,
       ),
     ).rejects.toBe(ours);
   });
+});
+
+it('does not wait for a credential that never comes once the exchange has ended', async () => {
+  const ending = new AbortController();
+  const asked = credentialFor(
+    upstream(() => new Promise(() => undefined)),
+    asking,
+    ending.signal,
+  );
+  const reason = new ChaperoneError('identity.revoked', { why: 'leaked' });
+  ending.abort(reason);
+  await expect(asked).rejects.toBe(reason);
 });
 
 describe('sameCredential', () => {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Arrival, Journal, Masks } from '../exchange.ts';
 import { BodyStream } from './body-stream.ts';
 import { readAhead } from './read-ahead.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Bodies up to this size are read whole before anything goes upstream: one wait for the disk instead of one per chunk. */
 const SMALL = 1 << 20;
@@ -52,23 +53,4 @@ export async function outgoingBody(arrival: Arrival, masks: Masks, journal: Jour
   // Alone: all that follows at once would make the disk's first answer, and so the target's first byte, late.
   await unlessAborted(save(first.value), signal);
   return new BodyStream(first.value, readAhead(chunks, save, AHEAD));
-}
-
-/** The wait, cut short with the signal's reason when the exchange ends meanwhile. */
-async function unlessAborted<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Nobody may be left who hears how it ends.
-  wait.catch(() => undefined);
-  signal.throwIfAborted();
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', onAbort);
-  });
-  try {
-    return await Promise.race([wait, aborted]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-  }
 }

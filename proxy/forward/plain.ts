@@ -28,7 +28,7 @@ export function forwardPlain({ upstream, pools, clock, schedule }: PlainOptions)
     const write = mustBeDurableFirst(ruling.attributes);
     const asking = askingOf(upstream, caller);
     const impersonating = impersonationHeaders(upstream, caller);
-    const given = credentialFor(upstream, asking);
+    const given = credentialFor(upstream, asking, arrival.signal);
     let credential = given instanceof Promise ? await given : given;
     const before = clock.monotonic();
     const body = await outgoingBody(arrival, masks, journal, write);
@@ -49,7 +49,7 @@ export function forwardPlain({ upstream, pools, clock, schedule }: PlainOptions)
       const refused = async (): Promise<boolean> => {
         upstream.rejected?.(credential, asking);
         if (!mayRepeat) return false;
-        const next = await credentialFor(upstream, asking);
+        const next = await credentialFor(upstream, asking, arrival.signal);
         if (sameCredential(credential, next)) return false;
         credential = next;
         return true;

@@ -37,7 +37,7 @@ export function forwardUpgrade({ upstream, pools, clock, schedule }: UpgradeOpti
     if (!mustBeDurableFirst(ruling.attributes)) throw new ChaperoneError('listen.upgrade', { protocol: upgrade.protocol });
     const asking = askingOf(upstream, caller);
     const impersonating = impersonationHeaders(upstream, caller);
-    const credential = await credentialFor(upstream, asking);
+    const credential = await credentialFor(upstream, asking, arrival.signal);
     const before = clock.monotonic();
     await journal.durable();
     journal.trace('record', clock.monotonic() - before);

@@ -13,6 +13,7 @@ const FORM = new URLSearchParams({
 
 function house(exchange: () => Promise<IssuedToken>) {
   const log: string[] = [];
+  const timers: (() => void)[] = [];
   const journal = {
     trace: () => undefined,
     requestBody: () => log.push('request'),
@@ -31,13 +32,17 @@ function house(exchange: () => Promise<IssuedToken>) {
   } as unknown as Arrival;
   const give = tokenEndpoint({
     clock: { wall: () => 0, monotonic: () => 1 },
+    schedule: (_, late) => {
+      timers.push(late);
+      return () => void timers.splice(0);
+    },
     sessions: { exchange, unattributed: () => Promise.resolve({ recorder: {} as never, maskingKey: new Uint8Array(1) }) },
     mask: () => ({}) as Masks,
     record: (_, { session }) => (log.push(session ? 'in its session' : 'unattributed'), journal),
     refuse: (_, { code }, soFar) => Promise.resolve(void log.push(`refused ${code}, journal ${soFar.journal !== undefined}`)),
     hide: () => ({ text: 'hidden', commitment: '0' }),
   });
-  return { log, arrival, run: (over: Partial<Arrival> = {}) => give({ ...arrival, ...over }) };
+  return { log, timers, arrival, run: (over: Partial<Arrival> = {}) => give({ ...arrival, ...over }) };
 }
 
 const issued = {
@@ -71,6 +76,17 @@ it('asks nobody about a request that is refused, or is for another path', async 
     'refused listen.origin, journal true',
     'refused listen.path, journal true',
   ]);
+});
+
+it('does not wait long for a body', async () => {
+  const { log, timers, run } = house(() => Promise.resolve(issued));
+  const { promise, reject } = Promise.withResolvers<Buffer>();
+  const running = run({ body: { received: 3, whole: () => promise } as unknown as Arrival['body'], abort: reject });
+  timers[0]!();
+  await running;
+  expect(log).toEqual(['unattributed', 'skipped 3', 'refused forward.body, journal true']);
+  await run();
+  expect([log.at(-1), timers]).toEqual(['sent', []]);
 });
 
 it('takes everything below /.chaperone for its own', () => {

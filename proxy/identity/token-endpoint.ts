@@ -10,9 +10,12 @@ import { ACCESS_TOKEN, exchangeOf, type Field, fieldsOf, invalid, recordedForm }
 export const TOKEN_PATH = '/.chaperone/v1/token';
 /** Bytes of a request; an assertion with its certificate has some ten thousand. */
 const MAX_BODY = 256 << 10;
+/** Milliseconds that it may take to arrive: nobody has shown yet who they are. */
+const BODY_PATIENCE = 10_000;
 
 export interface TokenEndpointOptions {
   readonly clock: Clock;
+  readonly schedule: (ms: number, run: () => void) => () => void;
   readonly sessions: Pick<SessionDirectory, 'exchange' | 'unattributed'>;
   readonly mask: Mask;
   readonly record: OpenJournal;
@@ -38,7 +41,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): (arrival: Arrival)
     let masks: Masks | undefined;
     let journal: Journal | undefined;
     try {
-      const { fields, bytes } = await read(arrival);
+      const { fields, bytes } = await read(arrival, options.schedule);
       const { admission, token } = await sessions.exchange(exchangeOf(fields, arrival.target));
       caller = callerOf(admission);
       masks = mask(arrival, caller, undefined);
@@ -79,16 +82,26 @@ export function tokenEndpoint(options: TokenEndpointOptions): (arrival: Arrival)
 
 const NOBODY = { session: undefined, identity: undefined, token: undefined, impersonates: undefined } as const;
 
-async function read(arrival: Arrival): Promise<{ readonly fields: readonly Field[]; readonly bytes: number }> {
+async function read(
+  arrival: Arrival,
+  schedule: TokenEndpointOptions['schedule'],
+): Promise<{ readonly fields: readonly Field[]; readonly bytes: number }> {
   if (arrival.refusal) throw arrival.refusal;
   if (arrival.path !== TOKEN_PATH) throw new ChaperoneError('listen.path', { path: TOKEN_PATH.slice(0, '/.chaperone'.length) });
   if (arrival.method !== 'POST') throw invalid('it must be a POST');
   const types = arrival.headers.filter(([name]) => name.toLowerCase() === 'content-type');
-  const body = await arrival.body.whole(MAX_BODY).catch((error: unknown) => {
-    if (error instanceof ChaperoneError && error.code === 'forward.body')
-      throw invalid(`its body is not whole, or longer than ${MAX_BODY} bytes`);
-    throw error;
+  const late = new ChaperoneError('forward.body', { reason: `it took longer than ${BODY_PATIENCE / 1000} seconds` });
+  const cancel = schedule(BODY_PATIENCE, () => {
+    arrival.abort(late);
   });
+  const body = await arrival.body
+    .whole(MAX_BODY)
+    .catch((error: unknown) => {
+      if (error instanceof ChaperoneError && error.code === 'forward.body' && error !== late)
+        throw invalid(`its body is not whole, or longer than ${MAX_BODY} bytes`);
+      throw error;
+    })
+    .finally(cancel);
   return { fields: fieldsOf(types.length === 1 ? types[0]?.[1] : undefined, body), bytes: body.length };
 }
 

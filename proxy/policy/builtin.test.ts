@@ -8,7 +8,7 @@ import { impersonationAttributes } from './impersonated.ts';
 
 const DIR = new URL('../../resources/policies/', import.meta.url);
 const load = (name: string): Policy => Policy.parse(parse(readFileSync(new URL(`${name}.yaml`, DIR), 'utf8')));
-const ADA = { subject: 'ada', groups: [], agent: 'codex', target: 'staging' };
+const ADA = { provider: 'local', subject: 'ada', groups: [], agent: 'codex', target: 'staging' };
 const on = (policy: Policy, method: string, path: string): string => {
   const { verdict, rule } = evaluate({ policy }, attributesOf(method, path, []), ADA);
   return `${verdict} ${rule}`;

@@ -5,7 +5,7 @@ import { attributesOf } from './attributes.ts';
 import { evaluate, grantsFor } from './evaluate.ts';
 import type { Speaker } from './speaker.ts';
 
-const ADA: Speaker = { subject: 'ada', groups: ['eng'], agent: 'codex', target: 'staging' };
+const ADA: Speaker = { provider: 'okta', subject: 'ada', groups: ['eng'], agent: 'codex', target: 'staging' };
 const policy = Policy.parse({
   apiVersion: 'chaperone/v1',
   kind: 'Policy',

@@ -5,7 +5,13 @@ import { attributesOf } from './attributes.ts';
 import { matchers, RuleMatcher } from './match.ts';
 import type { Speaker } from './speaker.ts';
 
-const ADA: Speaker = { subject: 'ada@example.com', groups: ['eng', 'sre-oncall'], agent: 'codex', target: 'staging' };
+const ADA: Speaker = {
+  provider: 'okta',
+  subject: 'ada@example.com',
+  groups: ['eng', 'sre-oncall'],
+  agent: 'codex',
+  target: 'staging',
+};
 const rule = (fields: Partial<PolicyRule>): PolicyRule => ({ name: 'r', reason: 'because', effect: 'deny', ...fields });
 const pods: RequestAttributes = attributesOf('GET', '/api/v1/namespaces/shop-prod-eu/pods/web-1', []);
 const exec = attributesOf('POST', '/api/v1/namespaces/shop/pods/web-1/exec', []);
@@ -61,6 +67,9 @@ describe('a rule', () => {
     [{ subjects: ['ada@example.com'] }, true],
     [{ subjects: ['*@example.com'] }, true],
     [{ subjects: ['ada'] }, false],
+    [{ providers: ['okta'] }, true],
+    [{ providers: ['github', 'local'] }, false],
+    [{ providers: ['github'], subjects: ['ada@example.com'], groups: ['eng'] }, false],
     [{ groups: ['ops', 'eng'] }, true],
     [{ groups: ['sre-*'] }, true],
     [{ groups: ['ops'] }, false],

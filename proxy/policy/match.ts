@@ -18,6 +18,7 @@ export class RuleMatcher {
   readonly #namespaces: Names | undefined;
   readonly #resourceNames: Names | undefined;
   readonly #urls: readonly string[];
+  readonly #providers: Names | undefined;
   readonly #subjects: Names | undefined;
   readonly #groups: Names | undefined;
   readonly #agents: Names | undefined;
@@ -37,6 +38,7 @@ export class RuleMatcher {
     this.#namespaces = rule.namespaces && new Names(rule.namespaces);
     this.#resourceNames = rule.resourceNames && new Names(rule.resourceNames);
     this.#urls = rule.nonResourceURLs ?? [];
+    this.#providers = rule.providers && new Names(rule.providers);
     this.#subjects = rule.subjects && new Names(rule.subjects);
     this.#groups = rule.groups && new Names(rule.groups);
     this.#agents = rule.agents && new Names(rule.agents);
@@ -65,10 +67,11 @@ export class RuleMatcher {
     );
   }
 
-  #matchesWho({ subject, groups, agent, target }: Speaker): boolean {
+  #matchesWho({ provider, subject, groups, agent, target }: Speaker): boolean {
     return (
       this.#targets?.has(target) !== false &&
       this.#agents?.has(agent) !== false &&
+      this.#providers?.has(provider) !== false &&
       this.#subjects?.has(subject) !== false &&
       this.#groups?.hasOneOf(groups) !== false
     );

@@ -14,6 +14,7 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\
 const some = (list: readonly string[] | undefined, fits: (pattern: string) => boolean): boolean => !list || list.some(fits);
 
 interface Who {
+  readonly provider: string;
   readonly subject: string;
   readonly groups: readonly string[];
   readonly agent: string;
@@ -24,6 +25,7 @@ function fitsRule(rule: PolicyRule, a: RequestAttributes, who: Who): boolean {
   if (a.verb === 'impersonate' && rule.effect === 'allow' && !(rule.verbs ?? []).includes('impersonate')) return false;
   if (!some(rule.verbs, (verb) => verb === '*' || verb === a.verb)) return false;
   if (!some(rule.subjects, (one) => glob(one, who.subject)) || !some(rule.agents, (one) => glob(one, who.agent))) return false;
+  if (!some(rule.providers, (one) => glob(one, who.provider))) return false;
   if (!some(rule.targets, (one) => glob(one, who.target))) return false;
   if (rule.groups && !rule.groups.some((one) => who.groups.some((group) => glob(one, group)))) return false;
   if (rule.nonResourceURLs) return !a.isResource && rule.nonResourceURLs.some((url) => url === a.path || prefix(url, a.path));
@@ -78,6 +80,7 @@ const list = <T>(...from: readonly T[]) =>
 const VERBS = ['get', 'list', 'delete', 'impersonate'];
 const fields = {
   verbs: list('*', ...VERBS),
+  providers: list(...patterns, 'local'),
   subjects: list(...patterns),
   groups: list(...patterns),
   agents: list(...patterns),
@@ -127,6 +130,7 @@ const request = fc.constantFrom(
   ] as const),
 );
 const who = fc.record({
+  provider: fc.constantFrom('local', 'a', 'b'),
   subject: fc.constantFrom(...names),
   groups: fc.subarray(names, { maxLength: 2 }),
   agent: fc.constantFrom(...names),
@@ -145,7 +149,11 @@ it('decides as the reference does', () => {
       const caller = {
         impersonates: asked && { ...asked, extra: [], extraValues: [] },
         session: { policy: p, agent: speaker.agent, grants },
-        identity: { subject: speaker.subject, groups: speaker.groups },
+        identity: {
+          provider: speaker.provider === 'local' ? null : speaker.provider,
+          subject: speaker.subject,
+          groups: speaker.groups,
+        },
       } as unknown as Caller;
       const arrival = { method, path, query: [], target: speaker.target } as unknown as Arrival;
       const { attributes, decision } = decideBy({ wall: () => now, monotonic: () => 0 })(arrival, caller);

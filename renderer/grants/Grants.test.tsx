@@ -36,13 +36,17 @@ describe('a grant', () => {
     expect(text(<GrantDetails grant={app.grants.get().list![1]!} />)).toContain('It will never begin.');
   });
 
-  it('lists what is open under it, as far as the rows tell', async () => {
-    const { app, text } = await makeApp();
+  it('lists what is open under it, and nothing of another grant with the same rules', async () => {
+    const { app, text, html } = await makeApp();
     await app.live.refresh();
-    const rules = app.grants.get().list![0]!.rules;
-    expect(text(<OpenUnder grant={{ open: 2, rules }} />)).toContain('Open under it · 2 requests');
-    expect(text(<OpenUnder grant={{ open: 2, rules }} />)).toContain('2 requests not among the newest rows here.');
-    expect(text(<OpenUnder grant={{ open: 0, rules }} />)).toBe('');
+    const { session, row } = app.live.get().rows.find((r) => r.row.outcome === 'open')!;
+    const id = row.grant!;
+    const words = text(<OpenUnder grant={{ open: 1, id }} />);
+    expect(words).toBe(`Open under it · 1 request step ${row.n} ${row.sentence}`);
+    expect(html(<OpenUnder grant={{ open: 1, id }} />)).toContain(`href="#/session/${session}/step/${row.n}"`);
+    expect(text(<OpenUnder grant={{ open: 3, id }} />)).toContain('2 requests not among the newest rows here.');
+    expect(text(<OpenUnder grant={{ open: 0, id }} />)).toContain('Open under it · 1 request');
+    expect(text(<OpenUnder grant={{ open: 0, id: app.grants.get().list![1]!.id }} />)).toBe('');
   });
 });
 

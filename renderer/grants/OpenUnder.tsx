@@ -1,4 +1,4 @@
-/** What is open under a grant now. The rows name the rule that let them in, not the grant, so which ones they are is inferred. */
+/** What is open under a grant now: each row names the grant that let it in. */
 import type { ReactNode } from 'react';
 import type { GrantSummary } from '../../contract/grant.ts';
 import { useApp } from '../frame/app.ts';
@@ -6,16 +6,16 @@ import { formatRoute } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { plural } from '../words/size.ts';
 
-export function OpenUnder(props: { readonly grant: Pick<GrantSummary, 'open' | 'rules'> }): ReactNode {
+export function OpenUnder(props: { readonly grant: Pick<GrantSummary, 'id' | 'open'> }): ReactNode {
   const app = useApp();
-  const { open, rules } = props.grant;
-  const { rows } = useStore(app.live);
-  if (open === 0) return null;
-  const names = new Set(rules.map((rule) => rule.name));
-  const found = rows.filter(({ row }) => row.outcome === 'open' && row.rule !== null && names.has(row.rule));
+  const { id, open } = props.grant;
+  const found = useStore(app.live).rows.filter(({ row }) => row.outcome === 'open' && row.grant === id);
+  // The rows may come before the count does.
+  const all = Math.max(open, found.length);
+  if (all === 0) return null;
   return (
     <section>
-      <h3>Open under it · {plural(open, 'request')}</h3>
+      <h3>Open under it · {plural(all, 'request')}</h3>
       <ul className="open-under">
         {found.map(({ session, row }) => (
           <li key={`${session}-${row.n}`}>
@@ -23,14 +23,7 @@ export function OpenUnder(props: { readonly grant: Pick<GrantSummary, 'open' | '
             {row.sentence}
           </li>
         ))}
-        {found.length < open && (
-          <li className="quiet">{plural(open - found.length, 'request')} not among the newest rows here.</li>
-        )}
-        {found.length > open && (
-          <li className="quiet">
-            Matched by the name of the rule; {plural(found.length - open, 'row')} may be of another grant.
-          </li>
-        )}
+        {found.length < all && <li className="quiet">{plural(all - found.length, 'request')} not among the newest rows here.</li>}
       </ul>
     </section>
   );

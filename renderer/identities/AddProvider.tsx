@@ -78,7 +78,8 @@ function ProviderForm(props: {
   const set = (part: Partial<ProviderDraft>): void => setDraft({ ...draft, ...part });
   const problems = providerProblems(way, draft);
   const request = providerRequest(way, draft);
-  const fields = { way, draft, problems, set };
+  const settings = props.presets.find(({ preset }) => preset === way)?.settings ?? [];
+  const fields = { way, draft, problems, settings, set };
   return (
     <>
       <div className="desk-head">

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRESET_ROWS } from '../testing/fake-access.ts';
 import { makeApp, settle } from '../testing/render.tsx';
 import { AddProvider } from './AddProvider.tsx';
 import { CertificateFields } from './CertificateFields.tsx';
@@ -30,7 +31,11 @@ describe('a token', () => {
     expect(words).toContain('Subject mira');
     expect(words).toContain('Proven by session token');
     expect(words).toMatch(/Expires \S+ \S+ in 11 h 5\d m/);
-    expect(words).toContain('Nothing of its session is open now. It is the last one of its session, which ends with it.');
+    expect(words).toContain(
+      '1 request that it opened is open now; it ends within a second, and both sides read why. It is the last one of its session, which ends with it.',
+    );
+    const other = { ...token, id: '0123456789ab' };
+    expect(text(<TokenDetails token={other} />)).toContain('Nothing that it opened is open now. It is the last one');
     expect(words).toContain('Rotate…');
     expect(html(<TokenDetails token={token} />)).toContain(`href="#/session/${token.session}/step/1"`);
   });
@@ -93,11 +98,25 @@ describe('the form for a provider', () => {
     const { text } = await makeApp();
     const of = (way: 'github' | 'saml' | 'certificate', Fields: typeof OidcFields) => {
       const draft = emptyDraft(way, [], []);
-      return text(<Fields way={way} draft={draft} problems={providerProblems(way, { ...draft, skew: '9999' })} set={nothing} />);
+      const problems = providerProblems(way, { ...draft, skew: '9999' });
+      return text(<Fields way={way} draft={draft} problems={problems} settings={[]} set={nothing} />);
     };
     expect(of('github', OidcFields)).toContain('anybody gets tokens there: say whose, as repository = acme/*');
     expect(of('github', OidcFields)).toContain('Seconds, from 0 to 300.');
     expect(of('saml', SamlFields)).toContain('its entity id and signing certificates are taken from there');
     expect(of('certificate', CertificateFields)).toContain('the common name, as Kubernetes has it');
+  });
+
+  it('shows what the preset fills in where nothing is typed', async () => {
+    const { html } = await makeApp();
+    const { settings } = PRESET_ROWS.find(({ preset }) => preset === 'gitlab')!;
+    const draft = emptyDraft('gitlab', PRESET_ROWS, []);
+    const of = (change: Partial<typeof draft>) =>
+      html(<OidcFields way="gitlab" draft={{ ...draft, ...change }} problems={{}} settings={settings} set={nothing} />);
+    const page = of({});
+    for (const value of ['sub', 'user_login, project_path', 'groups_direct', 'gitlab:', 'pipeline_id', '60 s'])
+      expect(page).toContain(`placeholder="${value}"`);
+    expect(page).toContain('let in, as the preset has it');
+    expect(of({ groups: 'roles' })).toContain('refused, because groups are named');
   });
 });

@@ -10,10 +10,13 @@ const ISSUERS: Readonly<Record<string, string>> = {
   azure: 'https://login.microsoftonline.com/TENANT-ID/v2.0',
   kubernetes: 'https://kubernetes.default.svc.cluster.local',
 };
-const PRESET = 'as the preset has it';
 
-export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNode {
+export function OidcFields({ way, draft, problems, settings, set }: FieldsProps): ReactNode {
+  const filled = (name: string): string => settings.find(([known]) => known === name)?.[1] ?? '';
   const open = way === 'github' || way === 'gitlab' || way === 'google';
+  // Whoever names claims of groups wants them: the engine then refuses tokens without any, unless it is told otherwise.
+  const unsaid =
+    draft.groups.trim() === '' ? `${filled('without groups')}, as the preset has it` : 'refused, because groups are named';
   const text = (
     key: keyof ProviderDraft &
       ('issuer' | 'audiences' | 'subject' | 'displayName' | 'groups' | 'groupsPrefix' | 'run' | 'keep' | 'skew'),
@@ -58,23 +61,29 @@ export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNod
       />
       <details className="advanced">
         <summary>More: claims, clocks, keys</summary>
+        <p className="quiet">What stands in grey is used where nothing is typed.</p>
         <TextField
           label="Subject"
           {...text('subject')}
-          placeholder={PRESET}
+          placeholder={filled('subject from')}
           hint="claim that tells people apart, as sub or realm.id"
         />
         <TextField
           label="Name"
           {...text('displayName')}
-          placeholder={PRESET}
+          placeholder={filled('name from')}
           hint="claims for the name shown; the first that is there"
         />
-        <TextField label="Groups" {...text('groups')} placeholder={PRESET} hint="claims with groups, all together" />
+        <TextField
+          label="Groups"
+          {...text('groups')}
+          placeholder={filled('groups from')}
+          hint="claims with groups, all together"
+        />
         <TextField
           label="Before groups"
           {...text('groupsPrefix')}
-          placeholder={PRESET}
+          placeholder={filled('before each group')}
           hint="so that this issuer cannot name somebody else’s group"
         />
         <Field
@@ -85,15 +94,25 @@ export function OidcFields({ way, draft, problems, set }: FieldsProps): ReactNod
               value={draft.missingGroups}
               onChange={(e) => set({ missingGroups: e.target.value as ProviderDraft['missingGroups'] })}
             >
-              <option value="">{PRESET}</option>
+              <option value="">{unsaid}</option>
               <option value="allow">gets in, as nobody’s member</option>
               <option value="refuse">does not get in</option>
             </select>
           )}
         />
-        <TextField label="Run" {...text('run')} placeholder={PRESET} hint="claims that tell runs apart: one session for each" />
-        <TextField label="Keep" {...text('keep')} placeholder={PRESET} hint="further claims to show with the session" />
-        <TextField label="Clocks differ by" {...text('skew')} placeholder={PRESET} hint="seconds" />
+        <TextField
+          label="Run"
+          {...text('run')}
+          placeholder={filled('a run is told by')}
+          hint="claims that tell runs apart: one session for each"
+        />
+        <TextField
+          label="Keep"
+          {...text('keep')}
+          placeholder={filled('kept claims')}
+          hint="further claims to show with the session"
+        />
+        <TextField label="Clocks differ by" {...text('skew')} placeholder={filled('clock skew')} hint="seconds" />
         <DropText
           label="Authority"
           value={draft.ca}

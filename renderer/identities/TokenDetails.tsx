@@ -19,14 +19,18 @@ export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
   const app = useApp();
   const { token: t } = props;
   const [rotating, setRotating] = useState(false);
-  const open = useStore(app.live).rows.filter((r) => r.session === t.session && r.row.outcome === 'open').length;
+  const live = useStore(app.live);
+  const rows = live.rows.filter((r) => r.session === t.session);
+  const open = rows.filter(({ row }) => row.outcome === 'open' && row.token === t.id).length;
+  const unseen = (live.sessions?.find(({ id }) => id === t.session)?.steps ?? 0) > rows.length;
   const last = useStore(app.tokens).list?.filter((o) => o.session === t.session && o.state === 'active').length === 1;
   const active = t.state === 'active';
   const own = t.identity.proof === 'token';
+  const where = unseen ? ', as far as the newest rows here tell' : '';
   const streams =
     open === 0
-      ? 'Nothing of its session is open now.'
-      : `${plural(open, 'request')} of its session ${open === 1 ? 'is' : 'are'} open now; what this token opened ends within a second, and both sides read why.`;
+      ? `Nothing that it opened is open now${where}.`
+      : `${plural(open, 'request')} that it opened ${open === 1 ? 'is' : 'are'} open now${where}; ${open === 1 ? 'it ends' : 'they end'} within a second, and both sides read why.`;
   return (
     <>
       <div className="desk-head">

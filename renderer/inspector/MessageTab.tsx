@@ -14,6 +14,7 @@ import { BODY_MOST } from '../state/detail.ts';
 import { bytes, count, plural } from '../words/size.ts';
 import { Chunks } from './Chunks.tsx';
 import { Headers } from './Headers.tsx';
+import { Told } from './Told.tsx';
 
 const NO_SPANS: readonly MaskedSpan[] = [];
 
@@ -99,6 +100,7 @@ export function MessageTab(props: {
           </button>
         )}
       </div>
+      {which === 'response' && <Told step={step} />}
       {shown.text !== null && (
         <CodeView text={shown.text} language={shown.language} masked={ranges} label={`Body of the ${which} of step ${step.n}`} />
       )}

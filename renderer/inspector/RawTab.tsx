@@ -6,6 +6,7 @@ import { maskedRanges } from '../body/masked-ranges.ts';
 import { useApp } from '../frame/app.ts';
 import { copyText } from '../frame/copy.ts';
 import { RecordedBytes } from './RecordedBytes.tsx';
+import { Told } from './Told.tsx';
 import { asHttp, asJson } from '../words/copy.ts';
 
 export function RawTab(props: { readonly session: string; readonly step: StepDetail }): ReactNode {
@@ -47,6 +48,7 @@ export function RawTab(props: { readonly session: string; readonly step: StepDet
           </button>
         )}
       </div>
+      <Told step={step} />
       {form === 'bytes' ? (
         <RecordedBytes session={props.session} step={step} />
       ) : (

@@ -46,7 +46,7 @@ export function RecordedBytes(props: { readonly session: string; readonly step: 
   const { session, step } = props;
   const { n } = step;
   const [direction, setDirection] = useState<Direction>(
-    step.responseBytes > 0 || step.requestBytes === 0 ? 'response' : 'request',
+    step.responseBytes > 0 || step.toldBytes > 0 || step.requestBytes === 0 ? 'response' : 'request',
   );
   const [from, setFrom] = useState(0);
   const [page, setPage] = useState<Page | null>(null);

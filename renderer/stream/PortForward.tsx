@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { StepDetail } from '../../contract/step.ts';
 import type { ForwardedConnection, PortForwardView } from '../../contract/stream.ts';
+import { Told } from '../inspector/Told.tsx';
 import { bytes, plural } from '../words/size.ts';
 import { duration, sincePrevious } from '../words/time.ts';
 import { ConnectionBytes } from './ConnectionBytes.tsx';
@@ -55,6 +56,7 @@ export function PortForward(props: {
       <p className="quiet stream-line">
         {plural(view.connections.length, 'connection')} through the tunnel · {view.protocol}
       </p>
+      <Told step={step} />
       {view.connections.length === 0 && <p className="empty-line">Nothing connected to the forwarded port.</p>}
       {view.connections.length > 0 && (
         <table className="plain-table connections">

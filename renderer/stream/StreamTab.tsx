@@ -5,6 +5,7 @@ import type { StreamView } from '../../contract/stream.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { RecordedBytes } from '../inspector/RecordedBytes.tsx';
+import { Told } from '../inspector/Told.tsx';
 import { useSelected, type Store } from '../state/store.ts';
 import { Terminal } from '../terminal/Terminal.tsx';
 import { ExecHead } from './ExecHead.tsx';
@@ -28,6 +29,7 @@ export function Stream(props: Place & { readonly view: StreamView }): ReactNode 
         <div className="stream-head">
           <p className="stream-line">Upgraded to {view.protocol === '' ? 'a protocol without a name' : view.protocol}.</p>
           <OpaqueNote opaque={view.opaque} all />
+          <Told step={step} />
         </div>
         <RecordedBytes session={session} step={step} />
       </div>
@@ -35,6 +37,7 @@ export function Stream(props: Place & { readonly view: StreamView }): ReactNode 
   return (
     <div className="message">
       <ExecHead session={session} step={step} view={view} live={live} />
+      <Told step={step} />
       {view.tty ? (
         <>
           <OpaqueNote opaque={view.opaque} />

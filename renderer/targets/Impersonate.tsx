@@ -1,6 +1,6 @@
 /** Whom a cluster is told that it sees: the two templates, and what they come to for one agent. */
 import { useState, type ReactNode } from 'react';
-import type { TargetSummary } from '../../contract/target.ts';
+import type { ImpersonateOption, TargetSummary } from '../../contract/target.ts';
 import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { Modal } from '../frame/Modal.tsx';
 import { useApp } from '../frame/app.ts';
@@ -10,14 +10,20 @@ import { useStore } from '../state/store.ts';
 import { EXAMPLE, impersonateProblem, seenAs, type Example } from '../words/impersonate.ts';
 import { spoken, typedList } from '../words/lists.ts';
 
+/** What the fields begin with where nothing is set. */
+const USUAL: ImpersonateOption = { user: 'agent:{subject}', groups: ['{groups}'], extra: false };
+
 export function Impersonate(props: { readonly target: TargetSummary; readonly onClose: () => void }): ReactNode {
   const app = useApp();
   const work = useWork();
   const { target, onClose } = props;
-  // The engine shows them in words: `agent:{subject}, groups a, b`.
-  const [user = '', groups = ''] = (target.impersonates ?? 'agent:{subject}, groups {groups}').split(', groups ');
-  const [draft, setDraft] = useState({ user, groups, extra: false });
-  const option = { user: draft.user.trim(), groups: [...typedList(draft.groups)], extra: draft.extra };
+  const { impersonation: now } = target;
+  const start = now ?? USUAL;
+  const typed = start.groups.join(', ');
+  const [draft, setDraft] = useState({ user: start.user, groups: typed, extra: start.extra });
+  // A group with a comma in its name stays whole while nobody touches the field.
+  const groups = draft.groups === typed ? start.groups : [...typedList(draft.groups)];
+  const option: ImpersonateOption = { user: draft.user.trim(), groups, extra: draft.extra };
   const problem = impersonateProblem(option);
   const live = useStore(app.tokens).list?.find((t) => t.state === 'active' && t.targets.includes(target.name));
   const example: Example =
@@ -25,7 +31,7 @@ export function Impersonate(props: { readonly target: TargetSummary; readonly on
       ? EXAMPLE
       : { ...live.identity, name: live.identity.name, agent: live.agent, provider: live.identity.provider ?? 'local' };
   const seen = seenAs(option, example);
-  const send = (impersonate: typeof option | null): void =>
+  const send = (impersonate: ImpersonateOption | null): void =>
     work.run(async () => {
       await app.bridge['targets.impersonate']({ name: target.name, impersonate });
       await app.targets.refresh();
@@ -78,7 +84,7 @@ export function Impersonate(props: { readonly target: TargetSummary; readonly on
           <button type="submit" className="btn btn-main" disabled={work.busy || problem !== null}>
             Let it see the agent
           </button>
-          {target.impersonates !== null && (
+          {now !== null && (
             <button type="button" className="btn" disabled={work.busy} onClick={() => send(null)}>
               The credential’s own user again
             </button>

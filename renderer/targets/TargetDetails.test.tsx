@@ -10,7 +10,7 @@ it('says how it is reached, how we prove ourselves, and whom it sees', async () 
   const words = text(<TargetDetails target={prod!} onGone={nothing} />);
   expect(words).toContain('Server https://api.prod-eu.example:6443');
   expect(words).toContain('Credential exec plugin gke-gcloud-auth-plugin; it stays in the vault');
-  expect(words).toContain('It sees the agent, as agent:{subject}, groups {groups} Change…');
+  expect(words).toContain('It sees the agent, as agent:{subject}, groups {groups} , with the session’s id Change…');
   expect(words).toContain('Reached through the proxy http://proxy.example:3128');
   expect(words).toContain('chaperone run --target prod-eu -- kubectl get pods');
   expect(text(<TargetDetails target={staging!} onGone={nothing} />)).toContain('the credential’s own user, whoever asks');

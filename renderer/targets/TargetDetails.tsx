@@ -72,6 +72,7 @@ export function TargetDetails(props: { readonly target: TargetSummary; readonly 
                 ) : (
                   <>
                     the agent, as <span className="mono">{t.impersonates}</span>
+                    {t.impersonation?.extra === true && ', with the session’s id'}
                   </>
                 )}
                 {t.kind === 'kubernetes' && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeApp } from '../testing/render.tsx';
+import { makeApp, wordsOf } from '../testing/render.tsx';
 import { AddTarget } from './AddTarget.tsx';
 import { EksForm } from './EksForm.tsx';
 import { HttpsForm } from './HttpsForm.tsx';
@@ -42,4 +42,17 @@ it('previews whom the cluster will see, for somebody who is speaking now', async
   expect(text(<Impersonate target={app.targets.get().list![0]!} onClose={nothing} />)).toContain(
     'The credential’s own user again',
   );
+});
+
+it('begins with what is set, whatever is in it', async () => {
+  const { app, html } = await makeApp();
+  const [prod, staging] = app.targets.get().list!;
+  const of = (target: typeof prod) => html(<Impersonate target={target!} onClose={nothing} />);
+  expect(of(prod)).toMatch(/type="checkbox" checked=""/);
+  expect(of(staging)).not.toMatch(/type="checkbox" checked=""/);
+  const odd = { user: 'a, groups b', groups: ['CN=ops,OU=x', '{groups}'], extra: false };
+  expect(of({ ...prod!, impersonation: odd })).toContain('value="a, groups b"');
+  expect(of({ ...prod!, impersonation: odd })).toContain('value="CN=ops,OU=x, {groups}"');
+  // What is sent keeps the group whole, and so does the preview.
+  expect(wordsOf(of({ ...prod!, impersonation: odd }))).toContain('in CN=ops,OU=x, platform and on-call');
 });

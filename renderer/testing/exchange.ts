@@ -146,6 +146,7 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     ['Content-Length', String(responseText.length)],
   ];
   const stream = spec.upgrade === true ? (STREAMS[spec.subresource ?? ''] ?? 'other') : null;
+  const identity = place.identity ?? LOCAL(place.subject);
   const us = Math.round((took ?? 12) * 1000);
   return {
     n: place.n,
@@ -176,6 +177,8 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
     write,
     verdict: spec.deny ? 'deny' : 'allow',
     rule: spec.deny?.rule ?? spec.rule ?? 'allow-reads',
+    grant: spec.deny === undefined ? (place.grant ?? null) : null,
+    token: identity?.token ?? null,
     status,
     outcome: spec.open ? 'open' : spec.lost ? 'lost' : spec.deny ? 'refused' : 'complete',
     code: spec.deny ? 'policy.denied' : (spec.code ?? null),
@@ -220,8 +223,9 @@ export function exchange(random: Seeded, place: Place, spec: Spec): StepDetail {
       level: spec.level ?? 'RequestResponse',
       ...(place.grant !== undefined && spec.deny === undefined && { grant: place.grant }),
     },
-    identity: place.identity ?? LOCAL(place.subject),
+    identity,
     masked,
+    toldBytes: 0,
     trace: {
       listen: random.int(30, 70),
       identity: random.int(9, 25),

@@ -4,8 +4,23 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import type { GrantSummary } from '../../contract/grant.ts';
 import type { ProviderPreset, ProviderSummary, TokenRow } from '../../contract/identity.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import { identityOf, tokenIdOf } from './people.ts';
+import { ACTIVE_GRANT, identityOf, tokenIdOf } from './people.ts';
 import type { Seeded } from './random.ts';
+
+/** What a preset fills in, by what is special about it. */
+function filled(subject: string, names: string, groups: string, prefix = 'nothing', run = 'nothing'): ProviderPreset['settings'] {
+  return [
+    ['subject from', subject],
+    ['name from', names],
+    ['groups from', groups],
+    ['before each group', prefix],
+    ['without groups', 'let in'],
+    ['a run is told by', run],
+    ['kept claims', 'nothing'],
+    ['algorithms', 'RS256'],
+    ['clock skew', '60 s'],
+  ];
+}
 
 export const PRESET_ROWS: readonly ProviderPreset[] = [
   {
@@ -13,37 +28,49 @@ export const PRESET_ROWS: readonly ProviderPreset[] = [
     title: 'OpenID Connect',
     about: 'Tokens of any issuer with discovery; the claims are yours to name.',
     issuer: null,
+    settings: filled('sub', 'email, preferred_username, name', 'groups'),
   },
   {
     preset: 'okta',
     title: 'Okta',
     about: 'Access tokens of an authorization server; groups come from its groups claim.',
     issuer: null,
+    settings: filled('sub', 'email, preferred_username, name, sub', 'groups'),
   },
-  { preset: 'azure', title: 'Entra ID (Azure AD)', about: 'Tokens of an app registration; groups are object ids.', issuer: null },
+  {
+    preset: 'azure',
+    title: 'Entra ID (Azure AD)',
+    about: 'Tokens of an app registration; groups are object ids.',
+    issuer: null,
+    settings: filled('oid', 'preferred_username, upn, email', 'groups'),
+  },
   {
     preset: 'google',
     title: 'Google Workspace',
     about: 'ID tokens of people of one domain; Google names no groups in them.',
     issuer: 'https://accounts.google.com',
+    settings: filled('sub', 'email, name', 'hd', 'domain:'),
   },
   {
     preset: 'github',
     title: 'GitHub Actions',
     about: 'The ID token of a workflow run; its groups are the owner and the repository.',
     issuer: 'https://token.actions.githubusercontent.com',
+    settings: filled('sub', 'workflow_ref, repository', 'nothing', 'github:', 'run_id, run_attempt'),
   },
   {
     preset: 'gitlab',
     title: 'GitLab CI',
     about: 'The ID token of a job; its groups are the namespace and the project.',
     issuer: 'https://gitlab.com',
+    settings: filled('sub', 'user_login, project_path', 'groups_direct', 'gitlab:', 'pipeline_id'),
   },
   {
     preset: 'kubernetes',
     title: 'Kubernetes service accounts',
     about: 'Projected tokens of pods; the groups are those of service accounts.',
     issuer: null,
+    settings: filled('sub', 'sub', 'kubernetes\\.io.namespace', 'namespace:', 'kubernetes\\.io.pod.uid'),
   },
 ];
 
@@ -162,7 +189,7 @@ export function createFakeAccess(options: FakeAccessOptions): FakeAccess {
   let grants: readonly GrantSummary[] = options.empty
     ? []
     : [
-        grant({}),
+        grant({ id: ACTIVE_GRANT }),
         grant({
           who: { groups: ['on-call'] },
           targets: ['prod-eu'],

@@ -47,6 +47,7 @@ export function createFakeTargets(now: number, empty: boolean, changed: (list: r
     addedAt: new Date(now - 86_400_000).toISOString(),
     via: null,
     impersonates: null,
+    impersonation: null,
     warnings: [],
   });
   let list: readonly TargetSummary[] = empty
@@ -56,6 +57,7 @@ export function createFakeTargets(now: number, empty: boolean, changed: (list: r
           ...target('prod-eu', 'kubernetes', 'https://api.prod-eu.example:6443', 'exec plugin gke-gcloud-auth-plugin'),
           context: 'prod-eu',
           impersonates: 'agent:{subject}, groups {groups}',
+          impersonation: { user: 'agent:{subject}', groups: ['{groups}'], extra: true },
           via: 'http://proxy.example:3128',
         },
         { ...target('staging', 'kubernetes', 'https://10.4.0.2:6443', 'bearer token'), context: 'staging' },
@@ -122,7 +124,8 @@ export function createFakeTargets(now: number, empty: boolean, changed: (list: r
       'targets.impersonate': (p: Params<'targets.impersonate'>) => {
         const found = list.find((t) => t.name === p.name);
         if (found === undefined) throw new ChaperoneError('target.unknown', { name: p.name });
-        const next = { ...found, impersonates: p.impersonate === null ? null : words(p.impersonate) };
+        const { impersonate } = p;
+        const next = { ...found, impersonates: impersonate === null ? null : words(impersonate), impersonation: impersonate };
         set(list.map((t) => (t.name === p.name ? next : t)));
         return next;
       },

@@ -75,6 +75,9 @@ export function stepIdentityOf(agent: string, token: string): NonNullable<StepDe
   return { subject, proof, issuer, groups, token, impersonates: null, sentAs };
 }
 
+/** The grant that counts now. */
+export const ACTIVE_GRANT = '01KAGJ6P3M7Q8R9S0T1V2W3X4Y';
+
 /** The id of the first token of a session. */
 export const tokenIdOf = (session: string): string =>
   Array.from({ length: 12 }, (_, i) => (session.charCodeAt(session.length - 12 + i) % 16).toString(16)).join('');

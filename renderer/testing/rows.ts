@@ -35,6 +35,8 @@ export function row(n: number, change: Partial<StepRow> = {}): StepRow {
     write: false,
     verdict: 'allow',
     rule: 'allow-reads',
+    grant: null,
+    token: null,
     status: 200,
     outcome: 'complete',
     code: null,

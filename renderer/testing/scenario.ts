@@ -192,6 +192,30 @@ function later(ns: string, think: () => number): readonly Command[] {
   ];
 }
 
+/** A shell that nobody has left yet. */
+export function openShell(ns: string): Command {
+  const pod = { resource: 'pods', namespace: ns, name: POD_NAMES[0] };
+  return {
+    command: 'kubectl exec',
+    pause: 1_200,
+    specs: [
+      {
+        verb: 'create',
+        method: 'GET',
+        url: core(ns, `pods/${POD_NAMES[0]}/exec?command=sh&container=web&stdin=true&stdout=true&tty=true`),
+        ...pod,
+        subresource: 'exec',
+        status: 101,
+        upgrade: true,
+        open: true,
+        rule: 'exec-in-shop',
+        what: `exec in Pod ${POD_NAMES[0]} in ${ns}: sh`,
+        response: { type: '', text: objects.SHELL_FRAMES, opaque: 'an upgraded connection; see Stream' },
+      },
+    ],
+  };
+}
+
 /** The story of an incident: look, read a secret, apply, try what is refused, watch, enter a pod. */
 export function incident(random: Seeded, ns: string): readonly Command[] {
   const think = (): number => random.int(3_000, 24_000);

@@ -3,9 +3,9 @@ import type { SessionSummary } from '../../contract/session.ts';
 import type { StepDetail, StepRow } from '../../contract/step.ts';
 import { isError } from '../words/marks.ts';
 import { exchange } from './exchange.ts';
-import { identityOf, infoOf, stepIdentityOf, tokenIdOf } from './people.ts';
+import { ACTIVE_GRANT, identityOf, infoOf, stepIdentityOf, tokenIdOf } from './people.ts';
 import { seeded, type Seeded } from './random.ts';
-import { incident, type Command } from './scenario.ts';
+import { incident, openShell, type Command } from './scenario.ts';
 
 export interface MadeSession {
   summary: SessionSummary;
@@ -60,8 +60,8 @@ function uuid(random: Seeded): string {
   return `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-9${random.hex(3)}-${random.hex(12)}`;
 }
 
-/** Plays commands into the session; returns the new rows. */
-export function play(random: Seeded, session: MadeSession, commands: readonly Command[]): readonly StepRow[] {
+/** Plays commands into the session, under a grant when one is given; returns the new rows. */
+export function play(random: Seeded, session: MadeSession, commands: readonly Command[], grant?: string): readonly StepRow[] {
   const from = session.steps.length;
   for (const { command, pause, specs } of commands) {
     session.clock += pause;
@@ -81,6 +81,7 @@ export function play(random: Seeded, session: MadeSession, commands: readonly Co
           commandId,
           commandStep,
           sealed: false,
+          ...(grant !== undefined && { grant }),
         },
         spec,
       );
@@ -173,6 +174,7 @@ export function makeWorld(now: number, options: { readonly big: boolean }): Made
   sessions.push(main);
   const live = open(random, now - 95_000, 'codex', ['staging'], ['codex', 'exec', 'roll web back to 1.26']);
   play(random, live, incident(random, 'shop').slice(0, 6));
+  play(random, live, [openShell('shop')], ACTIVE_GRANT);
   sessions.push(live);
   return sessions.sort((a, b) => (a.summary.id < b.summary.id ? 1 : -1));
 }

@@ -12,6 +12,7 @@ type Rule = Pick<
   | 'namespaces'
   | 'resourceNames'
   | 'nonResourceURLs'
+  | 'providers'
   | 'subjects'
   | 'groups'
   | 'agents'
@@ -22,7 +23,7 @@ const everything = (list: readonly string[] | undefined): list is undefined => l
 
 /** Every list that is given must match, so that each further one narrows the first. */
 export function whoInWords(who: GrantWho): string {
-  const { subjects, groups, agents, sessions } = who;
+  const { providers, subjects, groups, agents, sessions } = who;
   const parts: string[] = [];
   if (subjects !== undefined) parts.push(spoken(subjects, 'or'));
   if (groups !== undefined) parts.push(`${parts.length === 0 ? 'anybody' : 'as a member'} of ${spoken(groups, 'or')}`);
@@ -34,6 +35,7 @@ export function whoInWords(who: GrantWho): string {
     );
     parts.push(parts.length === 0 ? `session ${names}` : `in session ${names}`);
   }
+  if (providers !== undefined) parts.push(`${parts.length === 0 ? 'anybody ' : ''}vouched for by ${spoken(providers, 'or')}`);
   return parts.join(' ');
 }
 
@@ -41,6 +43,7 @@ export function whoInWords(who: GrantWho): string {
 export function ruleInWords(rule: Rule): string {
   const verbs = everything(rule.verbs) ? 'do anything' : spoken(rule.verbs ?? []);
   const narrowed = [
+    ...(rule.providers === undefined ? [] : [`if ${spoken(rule.providers, 'or')} vouches`]),
     ...(rule.subjects === undefined ? [] : [`if the subject is ${spoken(rule.subjects, 'or')}`]),
     ...(rule.groups === undefined ? [] : [`if in ${spoken(rule.groups, 'or')}`]),
     ...(rule.agents === undefined ? [] : [`if the agent is ${spoken(rule.agents, 'or')}`]),

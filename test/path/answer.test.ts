@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ChaperoneError } from '../../contract/errors.ts';
+import { ChaperoneError } from '../../contract/errors.ts';
+import { TOKEN_HASH } from './admission.ts';
 import { barrier, Ear, openLine, REAL_TOKEN, TOKEN, type Line } from './line.ts';
 import { stopped } from './recorder.ts';
 
@@ -265,6 +266,26 @@ describe('a target that cannot be used', () => {
     expect(answer.text).not.toContain('secret-in-error');
     expect((await line.recorder.end(1)).code).toBe('forward.credential');
   });
+});
+
+it('a request whose token is revoked does not wait for a credential that does not come', async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<undefined>();
+  const authorize = (): Promise<never> => {
+    resolve(undefined);
+    return new Promise(() => undefined);
+  };
+  const other = await line.proxy.listen(
+    { name: 'practice', kind: 'kubernetes', server: new URL('https://127.0.0.1:1'), tls: {}, authorize },
+    0,
+  );
+  const { port } = line.listener;
+  Object.defineProperty(line.listener, 'port', { value: other.port });
+  const answering = line.ask('GET', `${PODS}/web`);
+  await asked;
+  await line.proxy.endOpen({ token: TOKEN_HASH.slice(0, 12) }, new ChaperoneError('identity.revoked', { why: 'leaked' }));
+  expect(line.recorder.events.at(-1)).toMatchObject({ t: 'end', outcome: 'failed', code: 'identity.revoked' });
+  Object.defineProperty(line.listener, 'port', { value: port });
+  expect((await answering).status).toBe(401);
 });
 
 describe('listeners', () => {

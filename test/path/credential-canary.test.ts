@@ -1,6 +1,6 @@
 /**
  * The credential of a target, kind by kind, from the kubeconfig to the cluster and back: the cluster gets it, and nothing else does: no file of
- * the data directory, no command line, not the agent's environment, no answer of the engine, no error that the agent reads.
+ * the data directory, no command line, not the agent's environment, no answer of the engine, no output, no error that the agent reads.
  */
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { FakeCluster } from '../../engine/check/testing/cluster.ts';
 import { systemClock, systemRandom } from '../../engine/clock.ts';
 import { writeConfig } from '../../engine/kubeconfig/testing/written.ts';
@@ -48,8 +48,8 @@ const AGENT = `
 interface Kind {
   /** User entry of the kubeconfig. */
   readonly user: object;
-  /** What must be found nowhere. */
-  readonly canaries: readonly string[];
+  /** What must be found nowhere; those that come later are added when the cluster sees them. */
+  readonly canaries: string[];
   /** Whether the cluster got it: without that the test would show nothing. */
   readonly arrived: (request: IncomingMessage) => boolean;
 }
@@ -60,12 +60,14 @@ let issuer: FakeIssuer | null = null;
 let cluster: FakeCluster | null = null;
 /** Canaries of all kinds. */
 const planted: string[] = [];
+const targets: string[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'chaperone-credential-canary-'));
   engine = await startEngine({ home: join(dir, 'home'), resources, listeners: 'demand' });
   await engine.bridge['vault.create']({ passphrase: 'a passphrase of a test' });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await cluster?.close();
   cluster = null;
 });
@@ -124,7 +126,11 @@ const KINDS: Readonly<Record<string, () => Kind | Promise<Kind>>> = {
       'idp-certificate-authority-data': Buffer.from(issuer.ca).toString('base64'),
     };
     const canaries = [refresh, CLIENT.secret];
-    const arrived = ({ headers }: IncomingMessage) => /^Bearer eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(headers.authorization ?? '');
+    const arrived = ({ headers }: IncomingMessage) => {
+      const [, claims = '', signature = ''] = /^Bearer eyJ[\w-]+\.([\w-]+)\.([\w-]+)$/.exec(headers.authorization ?? '') ?? [];
+      if (claims !== '') canaries.push(claims, signature);
+      return claims !== '';
+    };
     return { user: { 'auth-provider': { name: 'oidc', config } }, canaries, arrived };
   },
 };
@@ -138,9 +144,10 @@ it.each(Object.keys(KINDS))('%s', async (name) => {
     // The second one meets an end of the credential.
     return request.url === '/api/v1/pods' ? [401, { kind: 'Status', code: 401 }] : [200, { kind: 'NamespaceList', items: [] }];
   });
-  const target = `prod-${planted.length}`;
-  planted.push(...canaries);
+  const target = `prod-${targets.push(name)}`;
   const said: unknown[] = [];
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => (said.push(String(chunk)), true));
   const { bridge } = engine;
   const kubeconfig = writeConfig(dir, cluster.entry, user);
   for (const canary of canaries) expect(findInTree(dir, canary), 'it is there to be found').not.toEqual([]);
@@ -168,7 +175,10 @@ it.each(Object.keys(KINDS))('%s', async (name) => {
   said.push(await bridge['sessions.steps']({ id: session.id, from: 1, limit: 100 }));
   for (const n of [1, 2]) said.push(await bridge['sessions.step']({ id: session.id, n }));
   await bridge['sessions.end']({ id: session.id });
+  vi.restoreAllMocks();
+  expect(JSON.stringify(said)).toContain(target);
   for (const canary of canaries) expect(formsIn(JSON.stringify(said), canary)).toEqual([]);
+  planted.push(...canaries);
 });
 
 it('and none of them is in the data directory, while the engine runs and afterwards', async () => {

@@ -13,6 +13,7 @@ import type { StepRow } from '../../contract/step.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { startEngine } from '../../engine/start.ts';
 import { issueListenerIdentity, makeAuthority } from '../../proxy/listen/authority.ts';
+import { frame } from '../support/wire/websocket-frame.ts';
 
 export const REAL = 'real-credential-of-the-target';
 export const PODS = '/api/v1/namespaces/shop/pods';
@@ -38,8 +39,8 @@ export interface EngineLine {
     shown: Shown,
     options?: { method?: string; path?: string; body?: string; headers?: Record<string, string> },
   ): Promise<Answer>;
-  /** The status that an upgrade is answered with; 101 when the target has taken it. */
-  upgrade(shown: Shown, path: string): Promise<number>;
+  /** The status that an upgrade (to SPDY unless said) is answered with; 101 when the target has taken it. */
+  upgrade(shown: Shown, path: string, headers?: Record<string, string>): Promise<number>;
   sessions(kind: SessionSummary['kind']): Promise<readonly SessionSummary[]>;
   steps(id: string): Promise<readonly StepRow[]>;
   /** Steps that no session covers. */
@@ -70,7 +71,11 @@ export async function openEngineLine(): Promise<EngineLine> {
   upstream.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
     seen.push(incoming.headers);
     socket.on('error', () => undefined);
-    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n');
+    if (incoming.headers.upgrade === 'websocket') {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+      socket.write('Sec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n');
+      socket.end(frame('\x01hello\r\n', { opcode: 2 }));
+    } else socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n');
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const dir = mkdtempSync(join(tmpdir(), 'chaperone-engine-line-'));
@@ -119,10 +124,11 @@ export async function openEngineLine(): Promise<EngineLine> {
         call.on('error', reject);
         call.end(body);
       }),
-    upgrade: (shown, path) =>
+    upgrade: (shown, path, more = {}) =>
       new Promise((resolve, reject) => {
-        const headers = { Connection: 'Upgrade', Upgrade: 'SPDY/3.1' };
-        const call = request(`${line.server}${path}`, { ...options(shown, headers), method: 'POST' });
+        const headers = { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', ...more };
+        const method = headers.Upgrade === 'websocket' ? 'GET' : 'POST';
+        const call = request(`${line.server}${path}`, { ...options(shown, headers), method });
         call.on('response', (answer) => {
           answer.resume().on('end', () => {
             resolve(answer.statusCode ?? 0);

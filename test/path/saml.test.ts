@@ -144,7 +144,7 @@ const later = (what: string, code: RegExp, options: () => ResponseOptions): Atta
 describe('the example of docs/IDENTITY.md', () => {
   it('leads from a file with an assertion to one with a token', async () => {
     const lines = examples('## A SAML assertion, exchanged once').filter((one) => !one.startsWith('chaperone '));
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     const dir = mkdtempSync(join(tmpdir(), 'chaperone-saml-'));
     try {
       writeFileSync(join(dir, 'ca.crt'), line.ca);

@@ -4,7 +4,7 @@ import { ChaperoneError } from '../../contract/errors.ts';
 import { TOKEN_PATH } from '../../proxy/identity/token-endpoint.ts';
 import type { ExchangeRequest, IssuedToken } from '../../proxy/proxy.ts';
 import { ADA, admissionTo } from './admission.ts';
-import { ALLOW_ALL, type Answer, type Line, openLine } from './line.ts';
+import { ALLOW_ALL, type Answer, Ear, type Line, openLine } from './line.ts';
 import { stopped } from './recorder.ts';
 
 const PROOF = 'assertion-canary-0123456789';
@@ -104,6 +104,24 @@ describe('the token endpoint', () => {
     expect([answer.status, errorOf(answer)]).toEqual([status, 'invalid_request']);
     expect(await line.strangers.end(1)).toMatchObject({ outcome: 'refused', code });
     expect([asked, line.seen]).toEqual([[], []]);
+  });
+
+  it('does not wait long for a body, and closes the connection', async () => {
+    const { promise: late, resolve } = Promise.withResolvers<() => void>();
+    line.schedule = (ms, run) => {
+      if (ms === 10_000) resolve(run);
+      return () => undefined;
+    };
+    const socket = await line.raw();
+    const ear = new Ear(socket);
+    socket.write(
+      `POST ${TOKEN_PATH} HTTP/1.1\r\nHost: 127.0.0.1:${line.listener.port}\r\n` +
+        `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\ngrant_type=`,
+    );
+    (await late)();
+    await ear.until('it took longer than 10 seconds');
+    await ear.end();
+    expect((await line.strangers.end(1)).code).toBe('forward.body');
   });
 
   it.each([

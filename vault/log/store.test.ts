@@ -15,7 +15,14 @@ import { LogStore } from './store.ts';
 
 const ID = '01JD0000000000000000000007';
 const CLOSED = { t: 'session.closed', at: 9, reason: 'ended' } as const;
-const STATE = { authority: { cert: 'C', key: 'K' }, targets: [], providers: [], grants: [], revoked: [], ports: { a: 1 } } as const;
+const STATE = {
+  authority: { cert: 'C', key: 'K' },
+  targets: [],
+  providers: [],
+  grants: [],
+  revoked: [],
+  ports: { a: 1 },
+} as const;
 
 const open = async (made: MadeVault, files: Files = systemFiles) =>
   LogStore.open(await logOptions(made.dir, await made.unlock()), files, seededRandom('store'));

@@ -22,6 +22,7 @@ describe('events', () => {
       { t: 'marker', at: 6, kind: 'grant.began', text: 'A grant began.', details: { grant: 'G' } },
       responseEvent(1, 6),
       endEvent(1, 7),
+      endEvent(1, 7, { toldBytes: 5 }),
       { t: 'gap', at: 8, reason: 'crash' },
       { t: 'session.closed', at: 9, reason: 'ended' },
     ];
@@ -53,6 +54,8 @@ describe('events', () => {
       { t: 'marker', at: 1, kind: 'grant.began', details: {} },
       { ...responseEvent(1, 5), headers: {} },
       { ...endEvent(1, 5), requestBytes: '1' },
+      { ...endEvent(1, 5), toldBytes: -1 },
+      { ...requestEvent(1, 5), policy: { attributes: {}, decision: { grant: 7 } } },
       { t: 'session.opened', v: 1, at: 0, session: { startedAt: 'yesterday', agent: { name: 'x' }, targets: [] } },
       { t: 'session.closed', at: 1 },
     ];

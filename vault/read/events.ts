@@ -28,7 +28,10 @@ export function decodeEvent(payload: Uint8Array): RecordEvent | null {
         ? (value as unknown as RecordEvent)
         : null;
     case 'end':
-      return isCount(value['x']) && isCount(value['requestBytes']) && isCount(value['responseBytes'])
+      return isCount(value['x']) &&
+        isCount(value['requestBytes']) &&
+        isCount(value['responseBytes']) &&
+        (value['toldBytes'] === undefined || isCount(value['toldBytes']))
         ? (value as unknown as RecordEvent)
         : null;
     case 'gap':
@@ -58,7 +61,11 @@ function isListen(value: unknown): boolean {
 }
 
 function isPolicy(value: unknown): boolean {
-  return value === undefined || (isObject(value) && isObject(value['attributes']) && isObject(value['decision']));
+  return value === undefined || (isObject(value) && isObject(value['attributes']) && isDecision(value['decision']));
+}
+
+function isDecision(value: unknown): boolean {
+  return isObject(value) && isTextOrAbsent(value['grant']);
 }
 
 function isIdentity(value: unknown): boolean {

@@ -75,6 +75,13 @@ describe('gathered step', () => {
     });
   });
 
+  it('says how much of the answer is ours', async () => {
+    const events = (more: object): RecordEvent[] => [requestEvent(1, 1_000), responseEvent(1, 2_000), endEvent(1, 3_000, more)];
+    expect((await detailOf(events({ toldBytes: 42 })))?.toldBytes).toBe(42);
+    expect((await detailOf(events({})))?.toldBytes).toBe(0);
+    expect((await detailOf([requestEvent(1, 1_000)]))?.toldBytes).toBe(0);
+  });
+
   it('knows what the level left out, and what an upgrade made of the bytes', async () => {
     const request = requestEvent(1, 1_000);
     const metadata: RequestEvent = {

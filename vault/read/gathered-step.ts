@@ -71,6 +71,7 @@ export class GatheredStep implements RecordVisitor {
               sentAs: impersonation(identity.sentAs),
             },
       masked: spansOf(request, response, this.#end),
+      toldBytes: this.#end?.toldBytes ?? 0,
       trace: this.#end?.trace ?? {},
       chunks: this.#chunks,
     };

@@ -32,6 +32,8 @@ const base: Told = {
   write: true,
   verdict: 'allow',
   rule: 'r',
+  grant: null,
+  token: null,
   status: 201,
   outcome: 'complete',
   code: null,

@@ -81,6 +81,8 @@ describe('step builder', () => {
         write: true,
         verdict: 'allow',
         rule: 'allow-all',
+        grant: null,
+        token: null,
         status: 201,
         outcome: 'complete',
         code: null,
@@ -94,6 +96,20 @@ describe('step builder', () => {
         opaque: false,
         sentence: 'create Deployment web in shop → 201 in 14 ms',
       },
+    ]);
+  });
+
+  it('names the grant that allowed it and the token that was shown', () => {
+    const made = builder();
+    const request = requestEvent(1, 1_000);
+    const policy = { ...request.policy!, decision: { ...request.policy!.decision, grant: 'G1' } };
+    made.apply({ ...request, policy, identity: { subject: 'mia', proof: 'token', token: '0123456789ab' } });
+    const { identity, ...nobody } = requestEvent(2, 2_000);
+    expect(identity).toBeDefined();
+    made.apply(nobody);
+    expect(made.changed()).toMatchObject([
+      { n: 1, grant: 'G1', token: '0123456789ab', outcome: 'open' },
+      { n: 2, grant: null, token: null },
     ]);
   });
 

@@ -251,6 +251,8 @@ export class StepBuilder {
       write: attributes !== undefined && mustBeDurableFirst(attributes),
       ...this.#outline(exchange),
       rule: policy?.decision.rule ?? null,
+      grant: policy?.decision.grant ?? null,
+      token: request.identity?.token ?? null,
       code: end?.code ?? response?.code ?? null,
       auditId: response?.auditId ?? request.auditId ?? null,
       requestBytes: end?.requestBytes ?? 0,

@@ -83,6 +83,20 @@ it('counts what the end says, so that a lost tail is known', async () => {
   expect([scan.opaque, wholeOf(scan)]).toEqual([null, { request: true, response: false }]);
 });
 
+it('counts what we said ourselves beside what crossed', async () => {
+  const told = STREAM.chunks[3]!.bytes.length;
+  const responseBytes = STREAM.chunks[1]!.bytes.length + STREAM.chunks[2]!.bytes.length;
+  const wholeWithout = async (lost: number): Promise<boolean> => {
+    const end = { responseBytes, toldBytes: told };
+    const scan = new StreamScan(await streamed(STREAM, { end, lose: (_, i) => i === lost }), 1);
+    await scan.run(() => true);
+    return scan.whole('response');
+  };
+  expect(await wholeWithout(-1)).toBe(true);
+  expect(await wholeWithout(2)).toBe(false);
+  expect(await wholeWithout(3)).toBe(false);
+});
+
 describe('a client that speaks before it is answered', () => {
   const request = requestEvent(1, STREAM_STARTS, {
     listen: {

@@ -111,7 +111,9 @@ export class StreamScan {
     const level = this.request.policy?.decision.level ?? 'RequestResponse';
     const recorded = level === 'RequestResponse' || (level === 'Request' && direction === 'request');
     const wire = direction === 'request' ? this.#end?.requestBytes : this.#end?.responseBytes;
-    const missing = this.#holes[direction] !== null || (wire !== undefined && this.#seen[direction] < wire);
+    // What we said ourselves is recorded behind what crossed, and must not stand in for bytes of the target.
+    const told = direction === 'request' ? 0 : (this.#end?.toldBytes ?? 0);
+    const missing = this.#holes[direction] !== null || (wire !== undefined && this.#seen[direction] < wire + told);
     return recorded && !missing && this.decoder.opaqueIn[direction] === null;
   }
 

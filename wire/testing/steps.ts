@@ -103,6 +103,8 @@ const PLAIN: StepRow = {
   write: false,
   verdict: 'allow',
   rule: 'allow',
+  grant: null,
+  token: null,
   status: 200,
   outcome: 'complete',
   code: null,

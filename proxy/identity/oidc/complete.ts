@@ -2,12 +2,9 @@ import { ChaperoneError } from '../../../contract/errors.ts';
 import { OidcProvider, type ProviderRequest } from '../../../contract/identity.ts';
 import { segments } from './claim.ts';
 import { keySetOf } from './key-set.ts';
-import { PRESET_TABLE } from './presets.ts';
+import { PRESET_TABLE, SKEW } from './presets.ts';
 
 export type OidcRequest = Extract<ProviderRequest, { type: 'oidc' }>;
-
-/** Seconds by which clocks may differ unless said. */
-const SKEW = 60;
 
 /**
  * The provider that a request means: what it leaves out comes from its preset. Whoever names claims of groups wants them, so tokens without any are

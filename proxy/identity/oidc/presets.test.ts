@@ -5,6 +5,7 @@ import { PRESETS, type ProviderRequest } from '../../../contract/identity.ts';
 import { makeSigner } from '../../../test/support/issuer/signer.ts';
 import { completeOidc, type OidcRequest } from './complete.ts';
 import { oidcPresets, PRESET_TABLE } from './presets.ts';
+import { claimSettings } from './settings.ts';
 import { testOidc } from './verifier.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 10);
@@ -94,10 +95,26 @@ describe('oidcPresets', () => {
   it('shows each with a sentence, and the issuer where it is the same for everybody', () => {
     const list = oidcPresets();
     expect(list.map(({ preset }) => preset)).toEqual([...PRESETS]);
-    for (const { title, about, issuer, preset } of list) {
+    for (const { title, about, issuer, preset, settings } of list) {
       expect(title.length).toBeGreaterThan(3);
       expect(about).toMatch(/\.$/);
+      expect(settings.map(([name]) => name)).toContain('groups from');
       if (issuer !== null) expect(issuer).toMatch(PRESET_TABLE[preset].issuerForm.pattern);
     }
+  });
+
+  it('says what is filled in, exactly as it then is', () => {
+    for (const { preset, settings } of oidcPresets()) {
+      const example = examples.find(({ request }) => request.preset === preset)!.request;
+      const { type, name, audiences, targets, issuer, require } = example;
+      const least = { type, preset, name, audiences, targets, ...(issuer && { issuer }), ...(require && { require }) };
+      expect(settings).toEqual(claimSettings(completeOidc(least, '2026-11-20T10:00:00.000Z')));
+    }
+    const gitlab = oidcPresets().find(({ preset }) => preset === 'gitlab')!;
+    expect(Object.fromEntries(gitlab.settings)).toMatchObject({
+      'groups from': 'groups_direct',
+      'before each group': 'gitlab:',
+      'clock skew': '60 s',
+    });
   });
 });

@@ -1,12 +1,11 @@
-import { OIDC_ALGORITHMS, type OidcProvider, PRESETS, type ProviderPreset } from '../../../contract/identity.ts';
+import { OIDC_ALGORITHMS, PRESETS, type ProviderPreset } from '../../../contract/identity.ts';
+import { claimSettings, type OidcDefaults } from './settings.ts';
 
-type Defaults = Pick<
-  OidcProvider,
-  'algorithms' | 'subject' | 'displayName' | 'groups' | 'groupsPrefix' | 'missingGroups' | 'run' | 'keep'
->;
+/** Seconds by which clocks may differ unless said. */
+export const SKEW = 60;
 
 /** What is known of one kind of issuer. */
-export interface Preset extends Omit<ProviderPreset, 'preset'>, Defaults {
+export interface Preset extends Omit<ProviderPreset, 'preset' | 'settings'>, OidcDefaults {
   /** What an issuer of this kind looks like, and what to say when it does not. */
   readonly issuerForm: { readonly pattern: RegExp; readonly says: string };
   /**
@@ -187,10 +186,10 @@ export const PRESET_TABLE: Readonly<Record<(typeof PRESETS)[number], Preset>> = 
   },
 };
 
-/** What a list of presets shows. */
+/** What a list of presets shows, with what each fills in. */
 export function oidcPresets(): ProviderPreset[] {
   return PRESETS.map((preset) => {
-    const { title, about, issuer } = PRESET_TABLE[preset];
-    return { preset, title, about, issuer };
+    const { title, about, issuer, ...defaults } = PRESET_TABLE[preset];
+    return { preset, title, about, issuer, settings: claimSettings({ ...defaults, skew: SKEW }) };
   });
 }
