@@ -137,7 +137,12 @@ export const PARAMS = {
   }),
   'tokens.list': z.strictObject({ session: SessionId.optional() }),
   /** A new session token in place of the old one, which ends at once or after `grace` seconds. Only for sessions with a local token. */
-  'tokens.rotate': z.strictObject({ session: SessionId, grace: z.number().int().min(0).max(3600).optional() }),
+  'tokens.rotate': z.strictObject({
+    session: SessionId,
+    grace: z.number().int().min(0).max(3600).optional(),
+    /** The old one is not suspected of anything, only old: what it opened goes on when it ends. Default false. */
+    renewing: z.boolean().optional(),
+  }),
   /** The token stops counting now, and what it opened ends. */
   'tokens.revoke': z.strictObject({ id: z.string().regex(/^[0-9a-f]{12}$/), why: z.string().max(500).optional() }),
   'grants.list': None,

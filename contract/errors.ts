@@ -60,7 +60,12 @@ export const ERRORS = {
     http: 401,
   },
   'identity.revoked': {
-    sentence: 'This token was revoked ({why}); ask whoever supervises the agent for a new session.',
+    sentence: 'This token or certificate was revoked ({why}); ask whoever supervises the agent for a new session.',
+    exit: 1,
+    http: 401,
+  },
+  'identity.rotated': {
+    sentence: 'This token was replaced by a new one; read the kubeconfig (or the token file) again.',
     exit: 1,
     http: 401,
   },

@@ -16,7 +16,7 @@ export interface Attached {
   readonly bridge: Bridge;
   /** The engine in this process, when there was no other. */
   readonly own: Engine | null;
-  /** Resolves when an engine that is not ours has ended or let go of us; never for our own. */
+  /** Resolves when an engine that is not ours has ended or let go of us, also when we leave it; never for our own. */
   readonly gone: Promise<void>;
   /** Leaves a foreign engine; stops one of our own. */
   close(): Promise<void>;

@@ -101,7 +101,8 @@ export function createHandlers({ around, keeper, status, listeners }: HandlersOp
     },
     'identities.test': async ({ name, proof }) => keeper.open.providers.test(name, proof),
     'tokens.list': async ({ session }) => Promise.resolve(keeper.open.tokens.list(session)),
-    'tokens.rotate': async ({ session, grace }) => keeper.open.sessions.rotate(session, grace ?? 0),
+    'tokens.rotate': async ({ session, grace, renewing }) =>
+      keeper.open.sessions.rotate(session, { grace: grace ?? 0, renewing: renewing ?? false }),
     'tokens.revoke': async ({ id, why }) => keeper.open.tokens.revoke(id, why ?? 'no reason was given', userInfo().username),
     'grants.list': async () => Promise.resolve(keeper.open.grants.list()),
     'grants.add': async (request) => keeper.open.grants.add(request),

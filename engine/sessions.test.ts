@@ -143,12 +143,12 @@ describe('rotation', () => {
     const { time, memory, tokens, sessions } = await house();
     const opened = await sessions.start({ agent: 'a', targets: ['p'], ttl: 60 });
     time.pass(30_000);
-    const { token, kubeconfig, writtenTo } = await sessions.rotate(opened.id, 0);
+    const { token, kubeconfig, writtenTo } = await sessions.rotate(opened.id, { grace: 0, renewing: false });
     const fresh = userIn(kubeconfig ?? '').token;
     expect([writtenTo, tokens.find(hashOf(fresh))?.token]).toEqual([null, token.id]);
     expect(Date.parse(token.expiresAt)).toBe(time.clock.wall() + 60_000);
-    expect(tokens.find(hashOf(userIn(opened.kubeconfig).token))?.refusal?.code).toBe('identity.revoked');
-    expect(memory.log).toEqual([`token ${opened.token} ends: identity.revoked`]);
+    expect(tokens.find(hashOf(userIn(opened.kubeconfig).token))?.refusal?.code).toBe('identity.rotated');
+    expect(memory.log).toEqual([`token ${opened.token} ends: identity.rotated`]);
     time.pass(60_000);
     expect(sessions.live).toBe(0);
   });
@@ -162,7 +162,7 @@ describe('rotation', () => {
       expect([read('config'), read('ca.crt')]).toEqual([opened.kubeconfig, 'CA']);
       expect(userIn(read('config'))).toEqual({ token: read('token'), tokenFile: join(dir, 'token') });
       const before = read('token');
-      const rotated = await sessions.rotate(opened.id, 30);
+      const rotated = await sessions.rotate(opened.id, { grace: 30, renewing: false });
       expect([rotated.kubeconfig, rotated.writtenTo]).toEqual([null, dir]);
       expect(read('token')).not.toBe(before);
       expect(userIn(read('config')).token).toBe(read('token'));
@@ -179,7 +179,7 @@ describe('rotation', () => {
     const dir = mkdtempSync(join(tmpdir(), 'chaperone-files-'));
     const { id } = await sessions.start({ agent: 'a', targets: ['p'], dir });
     rmSync(dir, { recursive: true });
-    expect(await sessions.rotate(id, 0)).toMatchObject({
+    expect(await sessions.rotate(id, { grace: 0, renewing: false })).toMatchObject({
       writtenTo: null,
       kubeconfig: expect.stringContaining('chp_') as string,
     });
@@ -187,9 +187,9 @@ describe('rotation', () => {
 
   it('is refused for sessions that are over or have no token of ours', async () => {
     const { sessions } = await house();
-    await expect(sessions.rotate('unknown', 0)).rejects.toMatchObject({ code: 'read.session' });
+    await expect(sessions.rotate('unknown', { grace: 0, renewing: false })).rejects.toMatchObject({ code: 'read.session' });
     const { id } = await sessions.join({ ...PROVIDER, targets: ['*'] }, identityOf());
-    await expect(sessions.rotate(id, 0)).rejects.toMatchObject({
+    await expect(sessions.rotate(id, { grace: 0, renewing: false })).rejects.toMatchObject({
       code: 'identity.foreign',
       details: { session: id, issuer: 'https://issuer.test' },
     });

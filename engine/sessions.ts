@@ -130,7 +130,7 @@ export class Sessions {
   }
 
   /** A new token in place of the old ones. Rejects with `read.session` for sessions that are not live, `identity.foreign`. */
-  async rotate(id: string, grace: number): Promise<Result<'tokens.rotate'>> {
+  async rotate(id: string, how: { readonly grace: number; readonly renewing: boolean }): Promise<Result<'tokens.rotate'>> {
     const { around, tokens } = this.#options;
     const live = this.#live.get(id);
     if (!live) throw new ChaperoneError('read.session', { id });
@@ -150,7 +150,7 @@ export class Sessions {
         // The directory is gone or not private any more: whoever asked gets the kubeconfig instead, and says so.
       }
     }
-    await Promise.all(old.map((proof) => tokens.retire(proof, grace)));
+    await Promise.all(old.map((proof) => tokens.retire(proof, how)));
     return { token: fresh.row(now), kubeconfig: written === null ? config : null, writtenTo: written };
   }
 

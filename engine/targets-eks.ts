@@ -54,7 +54,8 @@ async function describe(credential: EksCredential, place: EksPlace, now: number)
       return { server: endpoint, ca: Buffer.from(certificateAuthority.data, 'base64').toString('utf8') };
     } catch (error) {
       if (error instanceof ChaperoneError) throw error;
-      reasons.push(awsReason(error));
+      const reason = awsReason(error);
+      reasons.push(reason === 'CredentialsProviderError' ? 'no AWS credentials were found' : reason);
     }
   }
   throw refuse(`EKS does not describe it: ${reasons.join(', and with the role ')}`);

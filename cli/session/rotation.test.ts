@@ -56,8 +56,8 @@ describe('rotation', () => {
     const { next, asked, pending } = world(HOUR);
     expect([await next(), await next()]).toEqual([0.75 * HOUR, 1.5 * HOUR]);
     expect(asked).toEqual([
-      { session: 'S', grace: 900 },
-      { session: 'S', grace: 900 },
+      { session: 'S', grace: 900, renewing: true },
+      { session: 'S', grace: 900, renewing: true },
     ]);
     expect(pending()).toBe(true);
   });
@@ -65,7 +65,7 @@ describe('rotation', () => {
   it('gives no more grace than there is', async () => {
     const { next, asked } = world(100 * HOUR);
     await next();
-    expect(asked).toEqual([{ session: 'S', grace: 3_600 }]);
+    expect(asked).toEqual([{ session: 'S', grace: 3_600, renewing: true }]);
   });
 
   it('is tried again, more and more often, until the token has ended, with one line about it', async () => {

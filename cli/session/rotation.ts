@@ -27,7 +27,7 @@ export interface RotationOptions {
 
 /**
  * Rotates the token each time three quarters of its life are over; the old one counts on for as long as it would have lived, an hour at most, for
- * clients that do not read the file again. Returns how to stop.
+ * clients that do not read the file again, and what it opened goes on. Returns how to stop.
  */
 export function keepFresh(options: RotationOptions): () => void {
   const { bridge, session, now, schedule, warn } = options;
@@ -40,7 +40,7 @@ export function keepFresh(options: RotationOptions): () => void {
   const rotate = async (expires: number): Promise<void> => {
     const grace = Math.min(LONGEST_GRACE, Math.max(0, Math.floor((expires - now()) / 1000)));
     try {
-      const { token } = await bridge['tokens.rotate']({ session, grace });
+      const { token } = await bridge['tokens.rotate']({ session, grace, renewing: true });
       const next = Date.parse(token.expiresAt);
       warned = false;
       plan(next, Math.max(APART, (next - now()) * SHARE));

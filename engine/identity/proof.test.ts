@@ -33,14 +33,14 @@ it('keeps the first reason for which it was revoked', () => {
 
 it('is rotated and stays so in the list; its end may come earlier and never later', () => {
   const one = proof();
-  one.rotate(AT + 5000);
+  one.rotate(AT + 5000, true);
   expect([one.rotated, one.expiresAt]).toEqual([true, AT + 1000]);
-  one.rotate(AT + 10);
+  one.rotate(AT + 10, true);
   expect([one.expiresAt, one.counts(AT), one.row(AT).state]).toEqual([AT + 10, true, 'rotated']);
   one.supersede();
   expect([one.counts(AT), one.row(AT).state]).toEqual([false, 'rotated']);
   const other = proof();
-  other.rotate(AT + 10);
+  other.rotate(AT + 10, true);
   other.revoke('leaked');
   expect(other.row(AT).state).toBe('revoked');
 });

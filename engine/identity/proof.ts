@@ -29,6 +29,7 @@ export class Proof implements Admission {
   refusal: ChaperoneError | undefined = undefined;
   #lastUsedAt: number | null = null;
   #left: 'rotated' | 'revoked' | null = null;
+  #takesAlong = true;
 
   constructor({ session, identity, hash, issuedAt, expiresAt, recheckAt, signed }: ProofFacts) {
     this.session = session;
@@ -54,9 +55,10 @@ export class Proof implements Admission {
     return this.refusal === undefined && now < this.expiresAt;
   }
 
-  /** Another one has taken its place; it counts until `at` at the latest. */
-  rotate(at: number): void {
+  /** Another one has taken its place; it counts until `at` at the latest. @param takesAlong whether what it opened ends with it. */
+  rotate(at: number, takesAlong: boolean): void {
     this.#left = 'rotated';
+    this.#takesAlong = takesAlong;
     this.expiresAt = Math.min(this.expiresAt, at);
   }
 
@@ -64,20 +66,19 @@ export class Proof implements Admission {
     return this.#left === 'rotated';
   }
 
+  get takesAlong(): boolean {
+    return this.#takesAlong;
+  }
+
   /** From now on it is refused with `identity.revoked` and this reason. */
   revoke(why: string): ChaperoneError {
     this.#left = 'revoked';
-    return this.#refuse(why);
+    return (this.refusal ??= new ChaperoneError('identity.revoked', { why }));
   }
 
   /** The grace of a rotated token is over. */
   supersede(): ChaperoneError {
-    return this.#refuse('a new one has replaced it');
-  }
-
-  #refuse(why: string): ChaperoneError {
-    this.refusal ??= new ChaperoneError('identity.revoked', { why });
-    return this.refusal;
+    return (this.refusal ??= new ChaperoneError('identity.rotated'));
   }
 
   row(now: number): TokenRow {

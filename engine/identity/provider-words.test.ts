@@ -38,7 +38,7 @@ it('tells all of an OpenID provider', async () => {
 
 it('tells all of a SAML provider', async () => {
   const stored = await kinds.complete({ name: 'p', type: 'saml', audience: 'a', recipient: 'r', targets: ['*'] }, 'now');
-  expect(Object.fromEntries(settingsOf(stored))).toMatchObject({ 'signing certificates': '1', 'longest session': '7200 s' });
+  expect(Object.fromEntries(settingsOf(stored))).toMatchObject({ 'signing certificates': '1', 'longest session': '2 h' });
   expect(issuerWords(stored)).toBe('https://idp.test');
 });
 
@@ -55,7 +55,7 @@ it('tells all of an authority for client certificates, without the certificates 
     ['before each group', 'nothing'],
     ['subjects', 'spiffe://x/*'],
     ['revocation lists', '0'],
-    ['longest session', '60 s'],
+    ['longest session', '1 min'],
   ]);
   expect([issuerWords(stored), policyWords(stored)]).toEqual(['1 certificate authority', 'of its own']);
 });

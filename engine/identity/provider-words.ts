@@ -58,7 +58,7 @@ function saml(provider: SamlProvider): Settings {
     ['kept attributes', listed(provider.keep)],
     ['signing certificates', String(provider.certificates.length)],
     ['clock skew', `${provider.skew} s`],
-    ['longest session', `${provider.sessionSeconds} s`],
+    ['longest session', spanWords(provider.sessionSeconds)],
   ];
 }
 
@@ -71,8 +71,14 @@ function certificate(provider: CertificateProvider): Settings {
     ['before each group', provider.groupsPrefix === '' ? 'nothing' : provider.groupsPrefix],
     ['subjects', listed(provider.subjects)],
     ['revocation lists', String(provider.crls.length)],
-    ['longest session', `${provider.sessionSeconds} s`],
+    ['longest session', spanWords(provider.sessionSeconds)],
   ];
+}
+
+/** Whole hours or minutes where it is that, else seconds. */
+function spanWords(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
 function required(require: Readonly<Record<string, readonly string[]>>): string {

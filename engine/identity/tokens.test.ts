@@ -179,10 +179,10 @@ describe('Tokens', () => {
   it('lets a replaced token count for its grace, then ends what it opened', async () => {
     const { tokens, time, log, add, markers } = house();
     const [old] = [add('a'), add('b')];
-    await tokens.retire(old, 30);
+    await tokens.retire(old, { grace: 30, renewing: false });
     expect([old.counts(time.clock.wall()), tokens.list('S')[1]?.state, log]).toEqual([true, 'rotated', []]);
     time.pass(30_000);
-    expect([old.refusal?.code, log]).toEqual(['identity.revoked', [`end ${A} identity.revoked`]]);
+    expect([old.refusal?.code, log]).toEqual(['identity.rotated', [`end ${A} identity.rotated`]]);
     expect(tokens.list('S').map(({ state }) => state)).toEqual(['active', 'rotated']);
     expect(markers()).toEqual(['token.issued', 'token.issued', 'token.rotated']);
   });
@@ -190,8 +190,16 @@ describe('Tokens', () => {
   it('ends a replaced token at once without grace', async () => {
     const { tokens, log, add } = house();
     const [old] = [add('a'), add('b')];
-    await tokens.retire(old, 0);
-    expect([old.refusal?.code, log]).toEqual(['identity.revoked', [`end ${A} identity.revoked`]]);
+    await tokens.retire(old, { grace: 0, renewing: false });
+    expect([old.refusal?.code, log]).toEqual(['identity.rotated', [`end ${A} identity.rotated`]]);
+  });
+
+  it('lets what a renewed token opened go on', async () => {
+    const { tokens, time, log, add } = house();
+    const [old] = [add('a'), add('b')];
+    await tokens.retire(old, { grace: 30, renewing: true });
+    time.pass(30_000);
+    expect([old.refusal?.code, old.counts(time.clock.wall()), log]).toEqual(['identity.rotated', false, []]);
   });
 
   it('stops everything that a provider vouched for, and would take it again from a new one', async () => {

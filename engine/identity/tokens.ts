@@ -151,8 +151,8 @@ export class Tokens {
   }
 
   /** The proof has been replaced; it goes on counting for `grace` seconds. */
-  async retire(proof: Proof, grace: number): Promise<void> {
-    proof.rotate(this.#options.clock.wall() + grace * 1000);
+  async retire(proof: Proof, { grace, renewing }: { readonly grace: number; readonly renewing: boolean }): Promise<void> {
+    proof.rotate(this.#options.clock.wall() + grace * 1000, !renewing);
     mark(proof, 'token.rotated', `The token ${proof.token} was replaced${grace === 0 ? '' : `; it counts ${grace} s longer`}.`, {
       grace: String(grace),
     });
@@ -272,7 +272,10 @@ export class Tokens {
   async #settle(held: Held): Promise<void> {
     const now = this.#options.clock.wall();
     const replaced = held.proofs.filter((proof) => proof.rotated && !proof.refusal && now >= proof.expiresAt);
-    const ending = replaced.map((proof) => this.#options.endOpen(proof.token, proof.supersede()));
+    const ending = replaced.flatMap((proof) => {
+      const reason = proof.supersede();
+      return proof.takesAlong ? [this.#options.endOpen(proof.token, reason)] : [];
+    });
     this.#arm(held);
     if (ending.length > 0) await Promise.all(ending);
     const { session } = held;

@@ -55,12 +55,12 @@ describe('a local token', () => {
 
   it('counts beside its successor for the grace, and no longer', async () => {
     const opened = await start();
-    const rotated = await line.open.sessions.rotate(opened.id, 30);
+    const rotated = await line.open.sessions.rotate(opened.id, { grace: 30, renewing: false });
     const [old, fresh] = [tokenOf(opened), tokenOf(rotated)];
     expect([(await line.ask(old)).status, (await line.ask(fresh)).status]).toEqual([200, 200]);
     line.time.pass(30_000);
     expect([(await line.ask(old)).status, (await line.ask(fresh)).status]).toEqual([401, 200]);
-    expect([line.seen.length, line.codes(opened.id)]).toEqual([3, ['identity.revoked']]);
+    expect([line.seen.length, line.codes(opened.id)]).toEqual([3, ['identity.rotated']]);
     expect(markers(opened.id)).toEqual(['token.issued', 'token.issued', 'token.rotated']);
   });
 
@@ -69,7 +69,7 @@ describe('a local token', () => {
     const { token } = opened;
     const secret = tokenOf(opened);
     // A second one keeps the session alive.
-    await line.open.sessions.rotate(opened.id, 3_600);
+    await line.open.sessions.rotate(opened.id, { grace: 3_600, renewing: false });
     line.onRequest = (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.write(ADDED);

@@ -26,13 +26,24 @@ export function groupsOf(provider: Rules, claims: Claims): readonly string[] {
     if (groups.size > MAX_GROUPS) throw unknown(`there are more than ${MAX_GROUPS}`);
   }
   if (!there && provider.missingGroups === 'refuse') {
-    throw unknown(`the token has no claim ${provider.groups.join(' or ')}. ${PRESET_TABLE[provider.preset].withoutGroups}`);
+    throw unknown(`the token has no claim ${provider.groups.join(' or ')} ${hint(provider.preset)}`);
   }
   for (const group of groups) {
     if (group.length > MAX_LENGTH) throw unknown(`one has more than ${MAX_LENGTH} characters`);
     if (hasControls(group)) throw unknown('one has control characters');
   }
+  checkSize(groups);
   return [...groups];
+}
+
+/** All groups together, characters: they are recorded with every request. */
+const MAX_TOGETHER = 16_384;
+
+/** Throws ChaperoneError `identity.groups` when the list as a whole is too long to be kept with each request. */
+export function checkSize(groups: Iterable<string>): void {
+  let together = 0;
+  for (const group of groups) together += group.length;
+  if (together > MAX_TOGETHER) throw unknown(`together they have more than ${MAX_TOGETHER} characters`);
 }
 
 function listOf(value: unknown, path: string): readonly string[] {
@@ -53,9 +64,12 @@ function refuseOverage(claims: Claims, path: string): void {
   const elsewhere = claimAt(claims, `_claim_names.${escapeSegment(top)}`) !== undefined;
   const counted = top === 'groups' && (claims['hasgroups'] === true || claims['hasgroups'] === 'true');
   if (!elsewhere && !counted) return;
-  throw unknown(
-    `the list ${path} was too long for the token and is kept elsewhere (overage). ${PRESET_TABLE.azure.withoutGroups}`,
-  );
+  throw unknown(`the list ${path} was too long for the token and is kept elsewhere (overage) ${hint('azure')}`);
+}
+
+/** For the end of a sentence, which has its own full stop. */
+function hint(preset: Rules['preset']): string {
+  return `(${PRESET_TABLE[preset].withoutGroups.replace(/\.$/, '')})`;
 }
 
 function unknown(reason: string): ChaperoneError {

@@ -1,5 +1,6 @@
 import { ChaperoneError } from '../../../contract/errors.ts';
 import type { Identity, SamlProvider } from '../../../contract/identity.ts';
+import { checkSize } from '../oidc/groups.ts';
 import { fits, hasControls, shown } from '../oidc/claim.ts';
 import type { Statement } from './assertion.ts';
 import { refused } from './refusal.ts';
@@ -55,6 +56,7 @@ function groupsOf(
   }
   const groups = [...new Set(there.flatMap((name) => attributes.get(name) ?? []))].map((group) => groupsPrefix + group);
   if (groups.length > MAX_GROUPS) throw unknown(`there are more than ${MAX_GROUPS}`);
+  checkSize(groups);
   if (groups.some((group) => group.length > MAX_TEXT || hasControls(group)))
     throw unknown('one is too long or has control characters');
   return groups;
