@@ -48,11 +48,14 @@ export function env(terminal: Terminal, options: SessionOptions): Promise<number
       if (!options.quiet) terminal.err(`chaperone: session ${opened.id} is open; it ends with this command (Ctrl-C).`);
     }
     const why = await Promise.race([stop.heard.then(() => null), elsewhere.why]);
+    if (why !== null) {
+      terminal.err(`chaperone: the session is over: ${why}. End this (Ctrl-C) and start \`chaperone env\` again for a new one.`);
+      // The files stay until then: so the other shell hears from the proxy why it is refused, and not that a file is missing.
+      await stop.heard;
+    }
     stop.cancel();
     elsewhere.stop();
-    if (why === null) return null;
-    terminal.err(`chaperone: the session is over: ${why}. Start \`chaperone env\` again for a new one.`);
-    return 1;
+    return why === null ? null : 1;
   });
 }
 

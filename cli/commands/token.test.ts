@@ -60,24 +60,30 @@ it('is rotated under a running command, which goes on with the new one, and revo
   expect((await place.run(['show', id])).out).toContain('it was lost');
 });
 
-it('ends an env whose token is revoked, which says so', async () => {
+it('is told by an env whose token is revoked; its files stay until it is ended, so that clients hear why', async () => {
   const env = place.start(['env']);
   await env.says('is open');
   const [token] = await list('--session', await running());
   expect((await place.run(['token', 'revoke', token!.id])).code).toBe(0);
-  const { code, err } = await env.ended;
-  expect([code, err]).toEqual([1, expect.stringContaining('chaperone: the session is over: it was ended')]);
+  await env.says('chaperone: the session is over: it was ended');
+  const kubeconfig = /KUBECONFIG='([^']+)'/.exec(env.said())?.[1] ?? '';
+  expect(existsSync(kubeconfig)).toBe(true);
+  env.child.kill('SIGINT');
+  expect((await env.ended).code).toBe(1);
+  expect(existsSync(kubeconfig)).toBe(false);
 });
 
-it('ends an env whose engine ends', async () => {
+it('is told by an env whose engine ends', async () => {
   const serve = place.start(['serve', '--headless', '--port', '0']);
   await serve.says('control port');
   const env = place.start(['env']);
   await env.says('is open');
   serve.child.kill('SIGTERM');
-  const { code, err } = await env.ended;
-  expect([code, err]).toEqual([1, expect.stringMatching(/the session is over: (the engine has ended|it was ended)/)]);
   await serve.ended;
+  await env.says('the session is over');
+  expect(env.said()).toMatch(/the session is over: (the engine has ended|it was ended)/);
+  env.child.kill('SIGINT');
+  expect((await env.ended).code).toBe(1);
 });
 
 it.each([
