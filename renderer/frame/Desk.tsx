@@ -75,7 +75,12 @@ export function Desk(props: {
                   onClick={head ? undefined : () => onChoose(line.key)}
                 >
                   {line.cells.map((cell, k) => (
-                    <span key={k} role={head ? 'columnheader' : 'gridcell'} className="clip">
+                    <span
+                      key={k}
+                      role={head ? 'columnheader' : 'gridcell'}
+                      className="clip"
+                      title={typeof cell === 'string' ? cell : undefined}
+                    >
                       {cell}
                     </span>
                   ))}

@@ -85,7 +85,7 @@ export function StatusBar(props: { readonly open: boolean }): ReactNode {
           )}
         </>
       )}
-      <span className="spring notice" role="status">
+      <span className="spring notice" role="status" title={notice}>
         {notice}
       </span>
       <button

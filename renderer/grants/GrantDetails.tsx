@@ -7,12 +7,10 @@ import { EndForm } from '../form/EndForm.tsx';
 import { Facts } from '../inspector/Facts.tsx';
 import { formatRoute } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
-import { capital, ruleInWords, targetsInWords, whoInWords } from '../words/grant.ts';
+import { ownName, ruleInWords, shortId, targetsInWords, whoAtFirst, whoInWords, wholeSentence } from '../words/grant.ts';
 import { count, plural } from '../words/size.ts';
-import { day, wallSeconds } from '../words/time.ts';
+import { utcSeconds } from '../words/time.ts';
 import { OpenUnder } from './OpenUnder.tsx';
-
-const when = (iso: string): string => `${day(iso)} ${wallSeconds(iso)}`;
 
 export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode {
   const app = useApp();
@@ -21,19 +19,19 @@ export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode
   const state = { active: 'active', pending: 'not begun yet', ended: 'over' }[g.state];
   const link = (id: string): ReactNode => (
     <a key={id} className="mono" href={formatRoute({ screen: 'session', id, step: 1, tab: 'summary', filter: '' })}>
-      {sessions.find((s) => s.id === id)?.agent ?? `…${id.slice(-6)}`}
+      {sessions.find((s) => s.id === id)?.agent ?? shortId(id)}
     </a>
   );
   return (
     <>
       <div className="desk-head">
-        <h2>{capital(whoInWords(g.who))}</h2>
+        <h2 title={whoInWords(g.who)}>{whoAtFirst(g.who)}</h2>
         <span className="spring" />
         <span className={g.state === 'active' ? 'live-word' : 'quiet'}>{state}</span>
         {g.state === 'active' && <Countdown until={g.until} />}
       </div>
       <div className="tab-scroll">
-        <p className="sentence-box">{capital(g.sentence)}.</p>
+        <p className="sentence-box">{wholeSentence(g)}</p>
         <Facts
           facts={[
             ['Why', g.why],
@@ -44,7 +42,7 @@ export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode
               <ul key="may">
                 {g.rules.map((rule) => (
                   <li key={rule.name}>
-                    {ruleInWords(rule)} <code>{rule.name}</code>
+                    {ruleInWords(rule)} {ownName(rule.name) !== null && <code>{rule.name}</code>}
                   </li>
                 ))}
               </ul>,
@@ -53,13 +51,13 @@ export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode
             [
               'From',
               <span key="from" className="mono">
-                {when(g.from)}
+                {utcSeconds(g.from)}
               </span>,
             ],
             [
               'Until',
               <span key="until" className="mono">
-                {when(g.until)}
+                {utcSeconds(g.until)}
               </span>,
             ],
             [
@@ -72,7 +70,7 @@ export function GrantDetails(props: { readonly grant: GrantSummary }): ReactNode
               'Ended',
               g.ended === null ? null : (
                 <span key="ended">
-                  <span className="mono">{when(g.ended.at)}</span>{' '}
+                  <span className="mono">{utcSeconds(g.ended.at)}</span>{' '}
                   {g.ended.how === 'revoked' ? `revoked by ${g.ended.by}` : 'its time was up'}
                   {g.ended.how === 'revoked' && g.ended.why !== '' && `: ${g.ended.why}`}
                 </span>

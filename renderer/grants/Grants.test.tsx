@@ -10,7 +10,7 @@ it('offers a new grant until one is chosen', async () => {
   expect(text(<Grants place={null} />)).toContain('New grant');
   const { id } = app.grants.get().list![0]!;
   expect(text(<Grants place={{ kind: 'grant', key: id }} />)).toContain(
-    'Codex may create pods/exec in shop on staging until 14:42.',
+    'codex may create pods/exec in shop on staging until 2026-11-20 14:42 UTC.',
   );
 });
 

@@ -1,7 +1,14 @@
 /** How long, and from when. */
 import type { ReactNode } from 'react';
 import { Field } from '../form/Field.tsx';
-import { LENGTHS, type GrantDraft, type GrantProblems } from './draft.ts';
+import { hereToo } from '../words/time.ts';
+import { LENGTHS, typedMoment, type GrantDraft, type GrantProblems } from './draft.ts';
+
+/** Beside a moment that was typed in UTC. */
+const here = (typed: string): string | null => {
+  const at = typedMoment(typed);
+  return Number.isNaN(at) ? null : hereToo(new Date(at).toISOString());
+};
 
 export function LengthFields(props: {
   readonly draft: GrantDraft;
@@ -33,14 +40,17 @@ export function LengthFields(props: {
             {draft.length === 'until' && (
               <input
                 type="datetime-local"
-                aria-label="Until"
+                aria-label="Until, in UTC"
                 aria-invalid={problems.length !== undefined}
                 value={draft.until}
                 onChange={(e) => set({ until: e.target.value })}
               />
             )}
+            {draft.length === 'until' && <span className="quiet">UTC</span>}
           </div>
-          <p className={problems.length === undefined ? 'field-hint' : 'field-hint hint-bad'}>{problems.length}</p>
+          <p className={problems.length === undefined ? 'field-hint' : 'field-hint hint-bad'}>
+            {problems.length ?? (draft.length === 'until' ? here(draft.until) : null)}
+          </p>
         </div>
       </div>
       <details className="advanced">
@@ -48,9 +58,12 @@ export function LengthFields(props: {
         <Field
           label="From"
           problem={problems.from ?? null}
-          hint="now, when left empty"
+          hint={draft.from === '' ? 'now, when left empty' : here(draft.from)}
           control={(ids) => (
-            <input {...ids} type="datetime-local" value={draft.from} onChange={(e) => set({ from: e.target.value })} />
+            <span className="rights-ways">
+              <input {...ids} type="datetime-local" value={draft.from} onChange={(e) => set({ from: e.target.value })} />
+              <span className="quiet">UTC</span>
+            </span>
           )}
         />
       </details>

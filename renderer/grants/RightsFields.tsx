@@ -61,22 +61,19 @@ export function RightsFields(props: {
             label="Resources"
             value={draft.resources}
             onChange={(resources) => set({ resources })}
-            placeholder="e.g. pods, pods/exec, deployments.apps"
-            hint={draft.resources.trim() === '' ? 'every resource, when left empty' : ''}
+            placeholder="every resource; or e.g. pods, pods/exec, deployments.apps"
           />
           <TextField
             label="Namespaces"
             value={draft.namespaces}
             onChange={(namespaces) => set({ namespaces })}
-            placeholder="e.g. shop"
-            hint={draft.namespaces.trim() === '' ? 'every namespace, when left empty' : ''}
+            placeholder="every namespace; or e.g. shop"
           />
           <TextField
             label="Names"
             value={draft.names}
             onChange={(names) => set({ names })}
-            placeholder="e.g. web"
-            hint={draft.names.trim() === '' ? 'every name, when left empty' : ''}
+            placeholder="every name; or e.g. web"
           />
         </>
       )}

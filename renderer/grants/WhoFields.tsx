@@ -108,7 +108,7 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
         'Sessions',
         sessions.map((t) => t.session),
         'every field that is filled must match',
-        '',
+        'their ids',
       )}
     </>
   );

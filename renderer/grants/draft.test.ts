@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_GRANT, judgeGrant, missing, rulesOfFields, type GrantDraft } from './draft.ts';
 
-const now = new Date(2026, 10, 20, 14, 30).getTime();
+const now = Date.UTC(2026, 10, 20, 14, 30);
 const good: GrantDraft = {
   ...EMPTY_GRANT,
   agents: 'codex',
@@ -68,9 +68,9 @@ describe('rights', () => {
 });
 
 describe('times', () => {
-  it('begin and end in the reader’s own', () => {
+  it('begin and end in UTC', () => {
     const { request, said } = judgeGrant({ ...good, from: '2026-11-20T16:00', length: 'until', until: '2026-11-20T18:30' }, now);
-    expect(request).toMatchObject({ from: new Date(2026, 10, 20, 16, 0).toISOString(), seconds: 9_000 });
+    expect(request).toMatchObject({ from: '2026-11-20T16:00:00.000Z', seconds: 9_000 });
     expect(said?.seconds).toBe(9_000);
   });
 

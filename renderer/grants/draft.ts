@@ -18,7 +18,7 @@ export interface GrantDraft {
   readonly yaml: string;
   /** Seconds, or `until` for the moment typed below. */
   readonly length: number | 'until';
-  /** As `datetime-local` gives it, in the reader's time zone. */
+  /** As `datetime-local` gives it, and meant in UTC, as everything that is said of grants. */
   readonly until: string;
   /** The same; empty for now. */
   readonly from: string;
@@ -95,6 +95,9 @@ export function rulesOfFields(
   }));
 }
 
+/** Milliseconds since the Unix epoch of what `datetime-local` gives; NaN while it is empty. */
+export const typedMoment = (text: string): number => Date.parse(`${text}Z`);
+
 export interface Judged {
   readonly problems: GrantProblems;
   /** Null while something is missing or wrong. */
@@ -115,8 +118,8 @@ export function judgeGrant(d: GrantDraft, now: number): Judged {
   const yaml = d.by === 'yaml' && d.yaml.trim() !== '' ? rulesOfYaml(d.yaml, d.why) : null;
   const rules =
     d.by === 'yaml' ? (yaml !== null && 'rules' in yaml ? yaml.rules : []) : d.verbs.length === 0 ? [] : rulesOfFields(d);
-  const begin = d.from === '' ? now : new Date(d.from).getTime();
-  const seconds = d.length === 'until' ? Math.round((new Date(d.until).getTime() - begin) / 1000) : d.length;
+  const begin = d.from === '' ? now : typedMoment(d.from);
+  const seconds = d.length === 'until' ? Math.round((typedMoment(d.until) - begin) / 1000) : d.length;
   const problems: GrantProblems = {
     ...(yaml !== null && 'problem' in yaml && { rights: yaml.problem }),
     ...(d.from !== '' && !(begin > now - 60_000) && { from: 'It would have begun already.' }),

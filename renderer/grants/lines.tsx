@@ -2,7 +2,7 @@
 import type { GrantSummary } from '../../contract/grant.ts';
 import { Countdown } from '../frame/Countdown.tsx';
 import type { DeskLine } from '../frame/Desk.tsx';
-import { moment } from '../words/time.ts';
+import { utcMoment } from '../words/time.ts';
 
 const HEADS = ['', 'Who may do what', 'Why', 'Used', 'Open'] as const;
 const PARTS = [
@@ -24,7 +24,7 @@ function line(g: GrantSummary, now: number): DeskLine {
         <Countdown key="left" until={g.until} />
       ) : (
         <span key="left" className="mono quiet">
-          {moment(g.state === 'pending' ? g.from : (g.ended?.at ?? g.until), now)}
+          {utcMoment(g.state === 'pending' ? g.from : (g.ended?.at ?? g.until), now)}
         </span>
       ),
       <span key="what" title={g.sentence}>
@@ -55,7 +55,7 @@ export function grantLines(grants: readonly GrantSummary[] | null, now: number):
   return PARTS.flatMap(([state, name]): readonly DeskLine[] => {
     const of = list.filter((g) => g.state === state);
     if (of.length === 0 && state !== 'active') return [];
-    const first = { active: 'Left', pending: 'Begins', ended: 'Ended' }[state];
+    const first = { active: 'Left', pending: 'Begins, UTC', ended: 'Ended, UTC' }[state];
     const head: DeskLine = {
       kind: 'head',
       key: state,

@@ -30,7 +30,7 @@ describe('a token', () => {
     const words = text(<TokenDetails token={token} />);
     expect(words).toContain('Subject mira');
     expect(words).toContain('Proven by session token');
-    expect(words).toMatch(/Expires \S+ \S+ in 11 h 5\d m/);
+    expect(words).toMatch(/Expires \S+ \S+ UTC[+−]\d\d:\d\d in 11 h 5\d m/);
     expect(words).toContain(
       '1 request that it opened is open now; it ends within a second, and both sides read why. It is the last one of its session, which ends with it.',
     );

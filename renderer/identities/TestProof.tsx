@@ -6,7 +6,7 @@ import { ErrorNote } from '../frame/ErrorNote.tsx';
 import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
 import { issuerInWords, nameOf } from '../words/identity.ts';
-import { spoken } from '../words/lists.ts';
+import { Groups } from '../inspector/Groups.tsx';
 
 const WHAT: Readonly<Record<ProviderSummary['type'], string>> = {
   oidc: 'a token',
@@ -64,7 +64,14 @@ export function TestProof(props: { readonly provider: ProviderSummary }): ReactN
           {who !== null && (
             <p className="sentence-box">
               It would speak for <b>{nameOf(who)}</b> (<span className="mono">{who.subject}</span> of {issuerInWords(who.issuer)}
-              ), {who.groups.length === 0 ? 'in no groups' : `in ${spoken(who.groups)}`}
+              ),{' '}
+              {who.groups.length === 0 ? (
+                'in no groups'
+              ) : (
+                <>
+                  in <Groups groups={who.groups} inText />
+                </>
+              )}
               {who.run !== null && (
                 <>
                   , in run <span className="mono">{who.run}</span>

@@ -6,14 +6,15 @@ import { Countdown } from '../frame/Countdown.tsx';
 import { useApp } from '../frame/app.ts';
 import { EndForm } from '../form/EndForm.tsx';
 import { Facts } from '../inspector/Facts.tsx';
+import { Groups } from '../inspector/Groups.tsx';
 import { formatRoute } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { issuerInWords, nameOf, PROOF_WORDS, TOKEN_STATES } from '../words/identity.ts';
 import { plural } from '../words/size.ts';
-import { day, wallSeconds } from '../words/time.ts';
+import { day, wallSeconds, zone } from '../words/time.ts';
 import { RotateToken } from './RotateToken.tsx';
 
-const when = (iso: string): string => `${day(iso)} ${wallSeconds(iso)}`;
+const when = (iso: string): string => `${day(iso)} ${wallSeconds(iso)} ${zone(new Date(iso))}`;
 
 export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
   const app = useApp();
@@ -34,7 +35,7 @@ export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
   return (
     <>
       <div className="desk-head">
-        <h2>{nameOf(t.identity)}</h2>
+        <h2 title={nameOf(t.identity)}>{nameOf(t.identity)}</h2>
         <span className="quiet clip">with {t.agent}</span>
         <span className="spring" />
         <span className={active ? 'live-word' : 'quiet'}>{TOKEN_STATES[t.state]}</span>
@@ -60,7 +61,7 @@ export function TokenDetails(props: { readonly token: TokenRow }): ReactNode {
                 {issuerInWords(t.identity.issuer)}
               </span>,
             ],
-            ['Groups', t.identity.groups.length === 0 ? 'none' : t.identity.groups.join(', ')],
+            ['Groups', <Groups key="groups" groups={t.identity.groups} />],
             [
               'Proven by',
               t.identity.provider === null ? (

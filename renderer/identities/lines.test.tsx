@@ -12,7 +12,7 @@ it('lists who speaks, who vouches and who spoke, with what one looks for in each
     'Who spoke · 10',
   ]);
   const rows = lines.filter((l) => l.kind === 'row').map((l) => text(<>{l.cells}</>));
-  expect(rows[0]).toMatch(/^mira codex by session token staging 4 s ago active · 11 h 5\d m$/);
+  expect(rows[0]).toMatch(/^mira codex session token staging 4 s ago active 11 h 5\d m$/);
   expect(rows.find((r) => r.startsWith('github'))).toBe(
     'github OpenID Connect token.actions.githubusercontent.com staging 3 h ago 7 m ago',
   );

@@ -21,11 +21,14 @@ export function placeOf(key: string): Place {
   return { kind: key.slice(0, at) === 'token' ? 'token' : 'provider', key: key.slice(at + 1) };
 }
 
+/** Under a head that says `Proven by`. */
+const proofOf = (t: Pick<TokenRow, 'identity'>): string => howProven(t.identity).replace(/^by /, '');
+
 function tokenLine(t: TokenRow): DeskLine {
   const active = t.state === 'active';
   const state: ReactNode = active ? (
     <>
-      <span className="live-word">active</span> · <Countdown until={t.expiresAt} />
+      <span className="live-word">active</span> <Countdown until={t.expiresAt} />
     </>
   ) : (
     <span className={t.state === 'revoked' ? 'token-revoked' : 'quiet'}>
@@ -41,8 +44,8 @@ function tokenLine(t: TokenRow): DeskLine {
         {nameOf(t.identity)}
       </span>,
       t.agent,
-      <span key="how" className="quiet">
-        {howProven(t.identity)}
+      <span key="how" className="quiet" title={proofOf(t)}>
+        {proofOf(t)}
       </span>,
       t.targets.join(', '),
       <Ago key="used" at={t.lastUsedAt} />,
@@ -77,7 +80,7 @@ const providerLine = (p: ProviderSummary): DeskLine => ({
   ],
 });
 
-const TOKEN_HEADS = ['Who', 'Agent', 'Proven', 'Targets', 'Last used', 'State'] as const;
+const TOKEN_HEADS = ['Who', 'Agent', 'Proven by', 'Targets', 'Last used', 'State'] as const;
 
 export function identityLines(
   tokens: readonly TokenRow[] | null,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { detail } from '../testing/rows.ts';
+import { detail, exchanged } from '../testing/rows.ts';
 import { makeApp } from '../testing/render.tsx';
 import { DecisionTab } from './DecisionTab.tsx';
 
@@ -26,6 +26,15 @@ it('says how much is recorded, and when no decision was', async () => {
   expect(text(<DecisionTab step={detail({}, { decision: null, code: 'identity.missing' })} />)).toContain(
     'before policy was asked (identity.missing)',
   );
+});
+
+it('says that none was needed where Chaperone gave a token, and not where it refused to', async () => {
+  const { text } = await makeApp();
+  expect(text(<DecisionTab step={exchanged()} />)).toBe(
+    'No policy was needed: Chaperone gave a token for the proof that was shown. Policy is asked when that is used.',
+  );
+  const refused = exchanged({ status: 400, code: 'identity.grant', outcome: 'refused' });
+  expect(text(<DecisionTab step={refused} />)).toContain('before policy was asked (identity.grant)');
 });
 
 it('leads to the grant that allowed it', async () => {

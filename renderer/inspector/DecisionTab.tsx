@@ -5,7 +5,7 @@ import { Glyph } from '../frame/Glyph.tsx';
 import { formatRoute } from '../state/route.ts';
 import { micros } from '../words/time.ts';
 import { Facts } from './Facts.tsx';
-import { statusMessage } from './not-known.ts';
+import { noPolicyNeeded, statusMessage } from './not-known.ts';
 
 const LEVEL_WORDS: Readonly<Record<string, string>> = {
   None: 'nothing is recorded',
@@ -17,6 +17,8 @@ const LEVEL_WORDS: Readonly<Record<string, string>> = {
 export function DecisionTab(props: { readonly step: StepDetail }): ReactNode {
   const { step: s } = props;
   const d = s.decision;
+  const fine = noPolicyNeeded(s);
+  if (d === null && fine !== null) return <p className="empty-line">N{fine.slice(1)}. Policy is asked when that is used.</p>;
   if (d === null)
     return (
       <p className="empty-line">

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { StepDetail } from '../../contract/step.ts';
 import { formatRoute } from '../state/route.ts';
 import { issuerInWords, proofInWords } from '../words/identity.ts';
+import { Groups } from './Groups.tsx';
 
 export function StepIdentity(props: { readonly identity: StepDetail['identity'] }): ReactNode {
   const { identity: i } = props;
@@ -10,7 +11,11 @@ export function StepIdentity(props: { readonly identity: StepDetail['identity'] 
   return (
     <>
       {i.subject}, by {proofInWords(i.proof)} of {issuerInWords(i.issuer)}
-      {i.groups.length > 0 && <>, in {i.groups.join(', ')}</>}
+      {i.groups.length > 0 && (
+        <>
+          , in <Groups groups={i.groups} />
+        </>
+      )}
       {i.token !== null && (
         <>
           {' '}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StepDetail } from '../../contract/step.ts';
-import { detail } from '../testing/rows.ts';
+import { detail, exchanged } from '../testing/rows.ts';
 import { makeApp, settle } from '../testing/render.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 
@@ -42,5 +42,10 @@ it('says whom the target was told it is, and which grant allowed it', async () =
   });
   expect(sent).toContain('Asked to be user bob');
   expect(sent).toContain('Sent as agent:mira in ops');
-  expect(sent).toContain('Granted by a grant for a while');
+  expect(sent).toContain('Granted by the grant …3X4Y5Z');
+});
+
+it('does not take a token that was given for a refusal', async () => {
+  const step = exchanged();
+  expect(await words(step)).toContain('Verdict no policy was needed: Chaperone gave a token');
 });

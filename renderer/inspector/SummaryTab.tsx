@@ -11,10 +11,10 @@ import { bytes, count, plural } from '../words/size.ts';
 import { duration, wallClock, zone } from '../words/time.ts';
 import { commandNotes, CommandWords } from '../replay/CommandWords.tsx';
 import { Exit } from '../stream/Exit.tsx';
-import { formatRoute } from '../state/route.ts';
 import { Facts } from './Facts.tsx';
+import { GrantName } from './GrantName.tsx';
 import { MaskedTable } from './MaskedTable.tsx';
-import { notKnown, statusMessage } from './not-known.ts';
+import { noPolicyNeeded, notKnown, statusMessage } from './not-known.ts';
 import { StepIdentity } from './StepIdentity.tsx';
 import { Stages } from './Stages.tsx';
 
@@ -53,7 +53,7 @@ export function SummaryTab(props: {
           [
             'Verdict',
             s.decision === null
-              ? 'no decision was recorded'
+              ? (noPolicyNeeded(s) ?? 'no decision was recorded')
               : `${s.decision.verdict === 'deny' ? 'Denied' : 'Allowed'} by rule ${s.decision.rule}: ${s.decision.reason}`,
           ],
           ['Who', <StepIdentity key="who" identity={s.identity} />],
@@ -66,14 +66,7 @@ export function SummaryTab(props: {
               </span>
             ),
           ],
-          [
-            'Granted',
-            s.decision?.grant === undefined ? null : (
-              <a key="grant" href={formatRoute({ screen: 'grants', place: { kind: 'grant', key: s.decision.grant } })}>
-                by a grant for a while
-              </a>
-            ),
-          ],
+          ['Granted', s.decision?.grant === undefined ? null : <GrantName key="grant" id={s.decision.grant} />],
           ['Target', s.target],
           [
             'Object',

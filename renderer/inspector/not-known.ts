@@ -29,6 +29,22 @@ export function notKnown(step: StepDetail, groupedBy?: CommandRow['groupedBy']):
   return said;
 }
 
+/**
+ * Why no policy decided on a step that went well: proofs are exchanged for tokens by us, and that is not a request for the target. Null for
+ * every other step, such as one that was refused before policy was asked.
+ */
+export function noPolicyNeeded(
+  step: Pick<StepDetail, 'verdict' | 'code' | 'status' | 'url'> & {
+    readonly response: Pick<NonNullable<StepDetail['response']>, 'from'> | null;
+  },
+): string | null {
+  const went = step.verdict === 'none' && step.code === null && step.status !== null && step.status < 400;
+  if (!went || step.response?.from !== 'chaperone') return null;
+  return step.url.split('?', 1)[0] === '/.chaperone/v1/token'
+    ? 'no policy was needed: Chaperone gave a token for the proof that was shown'
+    : 'no policy was needed: Chaperone answered this itself';
+}
+
 /** The message of a Kubernetes Status that the agent was answered with; null when the answer is something else. */
 export function statusMessage(step: StepDetail): string | null {
   const content = step.response?.body.content ?? '';

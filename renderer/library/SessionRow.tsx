@@ -59,7 +59,7 @@ export function SessionRow(props: {
         {count(s.steps)}
       </span>
       <span role="gridcell">
-        <Tally verdicts={s.verdicts} />
+        <Tally verdicts={s.verdicts} apart />
       </span>
       <span role="gridcell" className="number">
         {s.exitCode === null ? (

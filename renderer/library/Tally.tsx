@@ -2,33 +2,39 @@
 import type { ReactNode } from 'react';
 import type { VerdictCounts } from '../../contract/session.ts';
 import { Glyph } from '../frame/Glyph.tsx';
-import { count, plural } from '../words/size.ts';
+import { count } from '../words/size.ts';
+import type { Mark } from '../words/marks.ts';
 
-export function Tally(props: { readonly verdicts: VerdictCounts }): ReactNode {
+function One(props: { readonly mark: Mark; readonly n: number; readonly word: string; readonly apart: boolean }): ReactNode {
+  const { mark, n, word } = props;
+  return (
+    <span className={`tally-one tally-${mark}`}>
+      {n > 0 && (
+        <>
+          <Glyph mark={mark} title={`${n} ${word}`} />{' '}
+          {props.apart ? (
+            <span>
+              {count(n)}
+              <span className="count-word"> {word}</span>
+            </span>
+          ) : (
+            `${count(n)} ${word}`
+          )}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** `apart`: a narrow list can leave the words out. Elsewhere they are one with the numbers, and do not move when those grow. */
+export function Tally(props: { readonly verdicts: VerdictCounts; readonly apart?: boolean }): ReactNode {
   const { deny, masked, error } = props.verdicts;
+  const apart = props.apart === true;
   return (
     <span className="tally">
-      <span className="tally-one tally-denied">
-        {deny > 0 && (
-          <>
-            <Glyph mark="denied" title={`${deny} denied`} /> {count(deny)} denied
-          </>
-        )}
-      </span>
-      <span className="tally-one tally-masked">
-        {masked > 0 && (
-          <>
-            <Glyph mark="masked" title={`${masked} masked`} /> {count(masked)} masked
-          </>
-        )}
-      </span>
-      <span className="tally-one tally-error">
-        {error > 0 && (
-          <>
-            <Glyph mark="error" title={plural(error, 'error')} /> {plural(error, 'error')}
-          </>
-        )}
-      </span>
+      <One mark="denied" n={deny} word="denied" apart={apart} />
+      <One mark="masked" n={masked} word="masked" apart={apart} />
+      <One mark="error" n={error} word={error === 1 ? 'error' : 'errors'} apart={apart} />
     </span>
   );
 }

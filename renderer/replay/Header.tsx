@@ -25,7 +25,11 @@ function JumpCount(props: {
       onClick={() => props.onJump(props.mark)}
       title={`Go to the next: ${props.word}`}
     >
-      <Glyph mark={props.mark} title={props.word} /> {count(props.n)} {props.word}
+      <Glyph mark={props.mark} title={props.word} />{' '}
+      <span>
+        {count(props.n)}
+        <span className="count-word"> {props.word}</span>
+      </span>
     </button>
   );
 }
@@ -42,11 +46,11 @@ export function Header(props: {
   return (
     <>
       <div className="replay-head">
-        <h1>
+        <h1 className="clip">
           {s.kind === 'unattributed' ? 'no session token' : s.agent} <span className="quiet">→</span>{' '}
           {s.targets.join(', ') || 'no target'}
         </h1>
-        <span className="mono quiet">
+        <span className="mono quiet clip">
           {day(s.startedAt)} {wallSeconds(s.startedAt)}–{s.endedAt === null ? 'now' : wallSeconds(s.endedAt)}
           {s.endedAt !== null && ` (${duration(Date.parse(s.endedAt) - Date.parse(s.startedAt))})`}
         </span>

@@ -8,11 +8,11 @@ it('says what began or ended, and leads to the grant', async () => {
   const grant = {
     ...at,
     kind: 'grant.ended',
-    text: 'The grant has ended: mira revoked it.',
+    text: 'The grant 01JD3X5N7Q8R9S0T1V2W3X4Y5Z has ended: mira revoked it.',
     details: { grant: '01JD3X5N7Q8R9S0T1V2W3X4Y5Z' },
   };
   expect(text(<MarkerLine id="x" marker={grant} time="00:00:00.005" />)).toBe(
-    '00:00:00.005 grant ends The grant has ended: mira revoked it.',
+    '00:00:00.005 grant ends The grant …3X4Y5Z has ended: mira revoked it.',
   );
   expect(html(<MarkerLine id="x" marker={grant} time="" />)).toContain('href="#/grants/grant/01JD3X5N7Q8R9S0T1V2W3X4Y5Z"');
   const later = { ...at, kind: 'moon.rose', text: 'It rose.', details: {} };

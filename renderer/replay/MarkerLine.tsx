@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { MarkerRow } from '../../contract/step.ts';
 import { formatRoute } from '../state/route.ts';
+import { withShortIds } from '../words/grant.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   'token.issued': 'token',
@@ -29,10 +30,10 @@ export function MarkerLine(props: { readonly id: string; readonly marker: Marker
         <span className="tag">{WORDS[marker.kind] ?? marker.kind}</span>
         <span className="clip">
           {grant === undefined ? (
-            marker.text
+            withShortIds(marker.text)
           ) : (
             <a tabIndex={-1} href={formatRoute({ screen: 'grants', place: { kind: 'grant', key: grant } })}>
-              {marker.text}
+              {withShortIds(marker.text)}
             </a>
           )}
         </span>

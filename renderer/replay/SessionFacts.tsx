@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { SessionSummary } from '../../contract/session.ts';
 import { Facts } from '../inspector/Facts.tsx';
+import { Groups } from '../inspector/Groups.tsx';
 import { LabelChips } from '../library/LabelChips.tsx';
 import { formatRoute } from '../state/route.ts';
 import { gitInWords, howProven, issuerInWords, PROOF_WORDS, whoOfSession } from '../words/identity.ts';
@@ -21,7 +22,7 @@ function all(s: SessionSummary): ReactNode {
         ['Subject', mono(s.subject, 'subject')],
         ['Name', identity === undefined || identity.name === identity.subject ? null : identity.name],
         ['Issuer', identity === undefined ? null : mono(issuerInWords(identity.issuer), 'issuer')],
-        ['Groups', identity === undefined ? null : identity.groups.join(', ') || 'none'],
+        ['Groups', identity === undefined ? null : <Groups key="groups" groups={identity.groups} />],
         [
           'Proven by',
           identity === undefined
@@ -68,7 +69,7 @@ export function SessionFacts(props: { readonly summary: SessionSummary }): React
           <span className="quiet">requests that no proof covered, kept so that nothing is invisible</span>
         )}
         {s.kind === 'supervised' && (
-          <span className="clip" title={s.subject}>
+          <span className="clip fact-who" title={s.subject}>
             <a className="row-link" href={formatRoute({ screen: 'library', query: { subject: s.subject } })}>
               {whoOfSession(s)}
             </a>{' '}
@@ -76,16 +77,20 @@ export function SessionFacts(props: { readonly summary: SessionSummary }): React
           </span>
         )}
         {identity !== undefined && identity.groups.length > 0 && (
-          <span className="clip quiet">in {identity.groups.join(', ')}</span>
+          <span className="clip quiet fact-groups" title={identity.groups.join(', ')}>
+            in {identity.groups.join(', ')}
+          </span>
         )}
         {agentVersion !== null && (
-          <span className="quiet">
+          <span className="clip quiet">
             {s.agent} {agentVersion}
           </span>
         )}
-        <span>
-          <LabelChips labels={s.info.labels} />
-        </span>
+        {s.info.labels !== undefined && Object.keys(s.info.labels).length > 0 && (
+          <span className="fact-labels">
+            <LabelChips labels={s.info.labels} />
+          </span>
+        )}
         {reason !== undefined && reason !== '' && <span className="clip fact-reason">“{reason}”</span>}
         {git !== undefined && <span className="clip quiet mono">{gitInWords(git)}</span>}
         <span className="clip quiet">on {host}</span>

@@ -56,80 +56,87 @@ export const Tracks = memo(function Tracks(props: {
   const base = MAIN + MAIN_HEIGHT;
   const labels = labelsOf(fold, edge, width);
   return (
-    <svg className="tracks" width={width} height={HEIGHT} aria-hidden="true">
-      {fold.segments.map((s) => {
-        const x = edge + s.u0;
-        const w = s.u1 - s.u0;
-        if (s.idle)
+    <>
+      <svg className="tracks" width={width} height={HEIGHT} aria-hidden="true">
+        {fold.segments.map((s) => {
+          const x = edge + s.u0;
+          const w = s.u1 - s.u0;
+          if (s.idle)
+            return (
+              <g key={s.u0}>
+                <rect className="idle" x={x} y={MAIN - 2} width={w} height={HEIGHT - MAIN} />
+                {w >= 26 && (
+                  <text className="idle-text" x={x + w / 2} y={MAIN + 20} textAnchor="middle">
+                    {duration(s.t1 - s.t0)
+                      .replace(/\.\d+ s$/, ' s')
+                      .replace(/ m .*/, ' m')}
+                  </text>
+                )}
+                <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
+              </g>
+            );
+          return <line key={s.u0} className="tick" x1={x} x2={x} y1={MAIN - 2} y2={HEIGHT} />;
+        })}
+        {labels.map(({ x, text }) => (
+          <g key={x}>
+            <line className="tick" x1={x} x2={x} y1={TIME + 2} y2={MAIN - 2} />
+            <text className="tick-text" x={x + 3} y={TIME + 11}>
+              {text}
+            </text>
+          </g>
+        ))}
+        <line className="base" x1={0} x2={width} y1={base + 0.5} y2={base + 0.5} />
+        {density.spans.map((span, i) => (
+          <rect
+            key={i}
+            className={span.open ? 'span span-open' : 'span'}
+            x={edge + span.x0}
+            y={base - 3}
+            width={span.x1 - span.x0}
+            height={3}
+          />
+        ))}
+        {density.buckets.map((b, i) => {
+          const total = barHeight(b.reads + b.writes, density.most);
+          const write = b.reads + b.writes === 0 ? 0 : (total * b.writes) / (b.reads + b.writes);
+          if (total === 0) return null;
           return (
-            <g key={s.u0}>
-              <rect className="idle" x={x} y={MAIN - 2} width={w} height={HEIGHT - MAIN} />
-              {w >= 26 && (
-                <text className="idle-text" x={x + w / 2} y={MAIN + 20} textAnchor="middle">
-                  {duration(s.t1 - s.t0)
-                    .replace(/\.\d+ s$/, ' s')
-                    .replace(/ m .*/, ' m')}
-                </text>
+            <g key={i}>
+              <rect className="bar-read" x={edge + i * bucket} y={base - total} width={bucket - 1} height={total - write} />
+              {write > 0 && (
+                <rect className="bar-write" x={edge + i * bucket} y={base - write} width={bucket - 1} height={write} />
               )}
-              <title>{`nothing for ${duration(s.t1 - s.t0)}`}</title>
             </g>
           );
-        return <line key={s.u0} className="tick" x1={x} x2={x} y1={MAIN - 2} y2={HEIGHT} />;
-      })}
-      {labels.map(({ x, text }) => (
-        <g key={x}>
-          <line className="tick" x1={x} x2={x} y1={TIME + 2} y2={MAIN - 2} />
-          <text className="tick-text" x={x + 3} y={TIME + 11}>
-            {text}
-          </text>
-        </g>
-      ))}
-      <line className="base" x1={0} x2={width} y1={base + 0.5} y2={base + 0.5} />
-      {density.spans.map((span, i) => (
-        <rect
-          key={i}
-          className={span.open ? 'span span-open' : 'span'}
-          x={edge + span.x0}
-          y={base - 3}
-          width={span.x1 - span.x0}
-          height={3}
-        />
-      ))}
-      {density.buckets.map((b, i) => {
-        const total = barHeight(b.reads + b.writes, density.most);
-        const write = b.reads + b.writes === 0 ? 0 : (total * b.writes) / (b.reads + b.writes);
-        if (total === 0) return null;
-        return (
-          <g key={i}>
-            <rect className="bar-read" x={edge + i * bucket} y={base - total} width={bucket - 1} height={total - write} />
-            {write > 0 && <rect className="bar-write" x={edge + i * bucket} y={base - write} width={bucket - 1} height={write} />}
-          </g>
-        );
-      })}
-      {access.spans.map((span, i) => (
-        <rect key={i} className="access-span" x={edge + span.x0} y={ACCESS + 5} width={span.x1 - span.x0} height={6} rx={2}>
-          <title>{span.text}</title>
-        </rect>
-      ))}
-      {access.points.map((point, i) => (
-        <path
-          key={i}
-          className={point.revoked ? 'access-point access-revoked' : 'access-point'}
-          transform={`translate(${(edge + point.x).toFixed(1)} ${ACCESS + 8})`}
-          d="M0 -5l5 5-5 5-5-5z"
-        >
-          <title>{point.text}</title>
-        </path>
-      ))}
-      {density.spots.map((spot) => (
-        <Spot
-          key={`${spot.mark} ${spot.n}`}
-          spot={spot}
-          edge={edge}
-          y={laneOf(spot.mark) === 'decisions' ? DECISIONS : MARKS}
-          onSpot={props.onSpot}
-        />
-      ))}
-    </svg>
+        })}
+        {access.spans.map((span, i) => (
+          <rect key={i} className="access-span" x={edge + span.x0} y={ACCESS + 5} width={span.x1 - span.x0} height={6} rx={2}>
+            <title>{span.text}</title>
+          </rect>
+        ))}
+        {access.points.map((point, i) => (
+          <path
+            key={i}
+            className={point.revoked ? 'access-point access-revoked' : 'access-point'}
+            transform={`translate(${(edge + point.x).toFixed(1)} ${ACCESS + 8})`}
+            d="M0 -5l5 5-5 5-5-5z"
+          >
+            <title>{point.text}</title>
+          </path>
+        ))}
+      </svg>
+      {/* Above the playhead, which must not hide what it stands on. */}
+      <svg className="tracks tracks-spots" width={width} height={HEIGHT} aria-hidden="true">
+        {density.spots.map((spot) => (
+          <Spot
+            key={`${spot.mark} ${spot.n}`}
+            spot={spot}
+            edge={edge}
+            y={laneOf(spot.mark) === 'decisions' ? DECISIONS : MARKS}
+            onSpot={props.onSpot}
+          />
+        ))}
+      </svg>
+    </>
   );
 });

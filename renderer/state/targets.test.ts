@@ -37,3 +37,13 @@ it('keeps each test’s outcome beside its target, failures too', async () => {
   await broken.test('x');
   expect(broken.get().tests['x']).toMatchObject({ code: 'engine.internal' });
 });
+
+it('forgets what a test found once the target is another', async () => {
+  const { bridge } = await makeApp();
+  const targets = createTargets(bridge);
+  await targets.refresh();
+  await Promise.all([targets.test('prod-eu'), targets.test('staging')]);
+  await bridge['targets.impersonate']({ name: 'staging', impersonate: { user: 'agent:{subject}', groups: [], extra: false } });
+  await targets.refresh();
+  expect(Object.keys(targets.get().tests)).toEqual(['prod-eu']);
+});

@@ -27,7 +27,15 @@ const EMPTY: TargetsView = { list: null, contexts: null, contextsError: null, te
 
 export function createTargets(bridge: Bridge): TargetsStore {
   const store = createStore(EMPTY);
-  bridge.on['targets.changed']((list) => store.update((v) => ({ ...v, list })));
+  // A test is about the target as it was: it goes when that changes.
+  const setList = (list: readonly TargetSummary[], rest: Partial<TargetsView> = {}): void =>
+    store.update((v) => {
+      const before = new Map((v.list ?? []).map((t) => [t.name, JSON.stringify(t)]));
+      const same = new Set(list.filter((t) => before.get(t.name) === JSON.stringify(t)).map((t) => t.name));
+      const tests = v.list === null ? v.tests : Object.fromEntries(Object.entries(v.tests).filter(([name]) => same.has(name)));
+      return { ...v, ...rest, list, tests };
+    });
+  bridge.on['targets.changed']((list) => setList(list));
   const setTest = (name: string, test: TargetTest | 'running' | ChaperoneError): void =>
     store.update((v) => ({ ...v, tests: { ...v.tests, [name]: test } }));
   return {
@@ -37,7 +45,7 @@ export function createTargets(bridge: Bridge): TargetsStore {
     refresh: async () => {
       try {
         const list = await bridge['targets.list']({});
-        store.update((v) => ({ ...v, list, error: null }));
+        setList(list, { error: null });
       } catch (e) {
         store.update((v) => ({ ...v, error: asChaperoneError(e) }));
       }

@@ -1,7 +1,7 @@
 /** The contexts of a kubeconfig: what each is, whether it can be taken, and under which name. */
 import type { ReactNode } from 'react';
 import type { ContextSummary } from '../../contract/target.ts';
-import { ordered, problemOfPick, withAll, type Pick, type Plan } from './import-plan.ts';
+import { ordered, problemOfPick, whyNot, withAll, type Pick, type Plan } from './import-plan.ts';
 
 export function ContextTable(props: {
   readonly contexts: readonly ContextSummary[];
@@ -58,9 +58,9 @@ export function ContextTable(props: {
                 <span className="mono">{c.server}</span>
                 <span className="quiet">
                   {c.credential}
-                  {c.user !== '' && ` of ${c.user}`}
+                  {c.user !== '' && (c.credential === '' ? `user ${c.user}` : ` of ${c.user}`)}
                 </span>
-                {c.problem !== null && <span className="problem">Cannot be imported: {c.problem}</span>}
+                {c.problem !== null && <span className="problem">Cannot be imported: {whyNot(c.problem)}</span>}
                 {c.insecure && c.problem === null && (
                   <label className="problem">
                     <input

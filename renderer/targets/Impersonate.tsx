@@ -6,9 +6,10 @@ import { Modal } from '../frame/Modal.tsx';
 import { useApp } from '../frame/app.ts';
 import { useWork } from '../frame/use-work.ts';
 import { TextField } from '../form/Field.tsx';
+import { Groups } from '../inspector/Groups.tsx';
 import { useStore } from '../state/store.ts';
 import { EXAMPLE, impersonateProblem, seenAs, type Example } from '../words/impersonate.ts';
-import { spoken, typedList } from '../words/lists.ts';
+import { typedList } from '../words/lists.ts';
 
 /** What the fields begin with where nothing is set. */
 const USUAL: ImpersonateOption = { user: 'agent:{subject}', groups: ['{groups}'], extra: false };
@@ -33,9 +34,11 @@ export function Impersonate(props: { readonly target: TargetSummary; readonly on
   const seen = seenAs(option, example);
   const send = (impersonate: ImpersonateOption | null): void =>
     work.run(async () => {
-      await app.bridge['targets.impersonate']({ name: target.name, impersonate });
+      const { name, impersonates } = await app.bridge['targets.impersonate']({ name: target.name, impersonate });
       await app.targets.refresh();
-      app.notice.set(`${target.name} now sees ${impersonate === null ? 'the credential’s own user' : impersonate.user}`);
+      app.notice.set(`${name} now sees ${impersonates ?? 'the credential’s own user'}`);
+      // What an earlier test said was said of somebody else.
+      void app.targets.test(name);
       onClose();
     });
   return (
@@ -73,7 +76,14 @@ export function Impersonate(props: { readonly target: TargetSummary; readonly on
           {problem === null ? (
             <>
               When {example.agent} asks for {example.subject}, {target.name} sees the user <b className="mono">{seen.user}</b>{' '}
-              {seen.groups.length === 0 ? 'in no groups' : <>in {spoken(seen.groups)}</>}.
+              {seen.groups.length === 0 ? (
+                'in no groups'
+              ) : (
+                <>
+                  in <Groups groups={seen.groups} inText />
+                </>
+              )}
+              .
             </>
           ) : (
             'No preview while a field is not right.'

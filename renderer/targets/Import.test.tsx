@@ -53,3 +53,13 @@ it('tells what came of each context, with its test', async () => {
   expect(words).toContain('old-http ✕ not imported Its server is not https.');
   expect(words).toContain('Import more…');
 });
+
+it('names the user of a context whose credential cannot be told', async () => {
+  const { app, text } = await makeApp({ empty: true });
+  await app.targets.readContexts();
+  const old = app.targets.get().contexts!.contexts.find((c) => c.problem !== null)!;
+  const problem = 'The kubeconfig /k cannot be used: the cluster gone is not in it.';
+  const broken = [{ ...old, server: '', credential: '', user: 'me', problem }];
+  const words = text(<ContextTable contexts={broken} plan={firstPlan(broken)} taken={new Set()} onPlan={() => undefined} />);
+  expect(words).toContain('old-http user me Cannot be imported: the cluster gone is not in it.');
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContextSummary } from '../../contract/target.ts';
-import { firstPlan, ordered, problemOfPick, tasksOf, withAll, type Plan } from './import-plan.ts';
+import { firstPlan, ordered, problemOfPick, tasksOf, whyNot, withAll, type Plan } from './import-plan.ts';
 
 const context = (name: string, change: Partial<ContextSummary> = {}): ContextSummary => ({
   context: name,
@@ -74,4 +74,14 @@ it('imports what was chosen under its name, in the order of the list', () => {
     { context: 'prod', name: 'prod', insecure: false },
     { context: 'staging', name: 'stage', insecure: false },
   ]);
+});
+
+it('says once that a context cannot be used', () => {
+  expect(whyNot('The kubeconfig /home/a b/config cannot be used: context x names no cluster: gone.')).toBe(
+    'context x names no cluster: gone.',
+  );
+  expect(whyNot('The context x has no credential that this version can hold: it has none.')).toBe(
+    'its credential cannot be held: it has none.',
+  );
+  expect(whyNot('its server is not https')).toBe('its server is not https');
 });

@@ -53,6 +53,12 @@ export function problemOfPick(c: ContextSummary, plan: Plan, taken: ReadonlySet<
   return null;
 }
 
+/** Why the engine says that a context cannot be used, without what stands before it on the screen anyway. */
+export const whyNot = (problem: string): string =>
+  problem
+    .replace(/^The kubeconfig .+? cannot be used: /, '')
+    .replace(/^The context .+? has no credential that this version can hold: /, 'its credential cannot be held: ');
+
 export interface Task {
   readonly context: string;
   readonly name: string;

@@ -183,7 +183,9 @@ export function createFakeAccess(options: FakeAccessOptions): FakeAccess {
     state: 'active',
     used: 14,
     open: 1,
-    sentence: 'codex may create pods/exec in shop on staging until 14:42',
+    sentence: `codex may create pods/exec in shop on staging until ${iso(12 * MIN + 4_000)
+      .slice(0, 16)
+      .replace('T', ' ')} UTC`,
     ...change,
   });
   let grants: readonly GrantSummary[] = options.empty

@@ -59,6 +59,14 @@ export function outlineOf(rows: readonly StepRow[]): readonly OutlineStep[] {
   return outline.steps;
 }
 
+/** A proof that was exchanged for a token: by us, without policy, and nothing went to the target. */
+export const exchanged = (change: Partial<StepDetail> = {}): StepDetail => {
+  const spec = { verb: 'post', method: 'POST', url: '/.chaperone/v1/token', resource: '', namespace: '', name: '' };
+  const step = detail({ ...spec, what: 'POST /.chaperone/v1/token' });
+  const response = step.response === null ? null : { ...step.response, from: 'chaperone' as const };
+  return { ...step, verdict: 'none', rule: null, decision: null, write: false, response, ...change };
+};
+
 /** A step with everything, from a short description. */
 export function detail(spec: Partial<Spec> = {}, change: Partial<StepDetail> = {}): StepDetail {
   const place = {

@@ -4,12 +4,15 @@ import {
   day,
   dayInWords,
   duration,
+  hereToo,
   lengthInWords,
   micros,
   moment,
   sincePrevious,
   sinceStart,
   timeLeft,
+  utcMoment,
+  utcSeconds,
   wallClock,
   wallSeconds,
   zone,
@@ -108,4 +111,28 @@ it('names a moment of today without its day', () => {
   const now = new Date(2026, 10, 20, 14, 0).getTime();
   expect(moment(new Date(2026, 10, 20, 16, 5).toISOString(), now)).toBe('16:05');
   expect(moment(new Date(2026, 10, 21, 6, 5).toISOString(), now)).toBe('2026-11-21 06:05');
+});
+
+it('says moments in UTC, with their day unless that is today there', () => {
+  const now = Date.UTC(2026, 10, 20, 23, 30);
+  expect(utcMoment('2026-11-20T00:10:00.000Z', now)).toBe('00:10');
+  expect(utcMoment('2026-11-21T00:10:00.000Z', now)).toBe('2026-11-21 00:10');
+  expect(utcSeconds('2026-11-20T14:12:00.482Z')).toBe('2026-11-20 14:12:00 UTC');
+});
+
+it('says what a moment of UTC is for somebody elsewhere, and nothing where it is the same', () => {
+  const zoned = (zoneName: string, iso: string): string | null => {
+    const before = process.env['TZ'];
+    process.env['TZ'] = zoneName;
+    try {
+      return hereToo(iso);
+    } finally {
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
+    }
+  };
+  expect(zoned('Europe/Vienna', '2026-11-20T14:02:00.000Z')).toBe('15:02 here (UTC+01:00)');
+  expect(zoned('Asia/Tokyo', '2026-11-20T22:02:00.000Z')).toBe('2026-11-21 07:02 here (UTC+09:00)');
+  expect(zoned('UTC', '2026-11-20T14:02:00.000Z')).toBeNull();
+  expect(zoned('Asia/Tokyo', 'soon')).toBeNull();
 });

@@ -106,3 +106,21 @@ export function moment(iso: string, now: number): string {
   const time = wallClock(iso).slice(0, 5);
   return day(iso) === day(new Date(now).toISOString()) ? time : `${day(iso)} ${time}`;
 }
+
+/** `2026-11-20 14:12:00 UTC`, where people in other zones read it too. */
+export const utcSeconds = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+
+/** `14:02` in UTC, with the day before it when that is not today's there. `now`: milliseconds since the Unix epoch. */
+export function utcMoment(iso: string, now: number): string {
+  const utc = new Date(iso).toISOString();
+  const time = utc.slice(11, 16);
+  return utc.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? time : `${utc.slice(0, 10)} ${time}`;
+}
+
+/** What a moment of UTC is for the reader: `15:02 here (UTC+01:00)`, with the day where that differs; null where UTC is the reader's own. */
+export function hereToo(iso: string): string | null {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return null;
+  const time = wallClock(iso).slice(0, 5);
+  return `${day(iso) === at.toISOString().slice(0, 10) ? time : `${day(iso)} ${time}`} here (${zone(at)})`;
+}

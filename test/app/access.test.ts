@@ -186,7 +186,10 @@ describe('a grant', () => {
     await page.getByLabel('Filter steps').press('Enter');
     await page.keyboard.press('Home');
     await page.keyboard.press('j');
-    await page.locator('.facts').getByText('by a grant for a while').waitFor();
+    await page
+      .locator('.facts')
+      .getByText(/^the grant …[0-9A-Z]{6}$/)
+      .waitFor();
     await page.getByLabel('Filter steps').fill('');
     await page.locator('.marker-line').first().waitFor();
     await form.shoot('17-markers');
@@ -199,7 +202,7 @@ describe('a token', () => {
     await agent.sees(/web-[^]*RESTARTS|NAME +READY/);
     await go('Identities');
     await page.locator('.token-line[role=row]').filter({ hasText: 'shell' }).first().click();
-    await page.getByText(/open now; what this token opened ends within a second/).waitFor();
+    await page.getByText(/that it opened is open now.*; it ends within a second/).waitFor();
     await page.keyboard.press('Delete');
     await page.keyboard.type('leaked in a log');
     const revoked = Date.now();
