@@ -111,8 +111,8 @@ describe.each(cases)('kubectl $version, WebSockets: $webSockets', ({ minor, file
   });
 
   it.each([
-    ['get -w', ['get', 'pods', '-w'], /Failure +Unauthorized +This token was revoked/],
-    ['get -w -o json', ['get', 'pods', '-w', '-o', 'json'], /"message": "This token was revoked/],
+    ['get -w', ['get', 'pods', '-w'], /Failure +Unauthorized +This token or certificate was revoked/],
+    ['get -w -o json', ['get', 'pods', '-w', '-o', 'json'], /"message": "This token or certificate was revoked/],
   ])('%s: prints why', async (_, args, printed) => {
     const ran = await cut(/Running/, args);
     expect(ran.out.toString() + ran.error).toMatch(printed);

@@ -253,7 +253,7 @@ describe('after revocation', () => {
     expect((await ask(other)).status).toBe(200);
     await engine.bridge['tokens.revoke']({ id, why: 'it leaked' });
     const { status, message } = await ask(revoked);
-    expect([status, message]).toEqual([401, expect.stringContaining('This token was revoked (it leaked)')]);
+    expect([status, message]).toEqual([401, expect.stringContaining('This token or certificate was revoked (it leaked)')]);
     expect((await ask(secondForm(revoked))).message).toContain('changed copy');
     expect((await ask(other)).status).toBe(200);
     expect(seen).toHaveLength(3);
