@@ -202,6 +202,15 @@ describe('Tokens', () => {
     expect([old.refusal?.code, old.counts(time.clock.wall()), log]).toEqual(['identity.rotated', false, []]);
   });
 
+  it('ends what a renewed token has left open when that is revoked after all', async () => {
+    const { tokens, time, log, add } = house();
+    const [old] = [add('a'), add('b')];
+    await tokens.retire(old, { grace: 30, renewing: true });
+    time.pass(30_000);
+    await tokens.revoke(A, 'leaked', 'eve');
+    expect(log).toEqual([`end ${A} identity.revoked`]);
+  });
+
   it('stops everything that a provider vouched for, and would take it again from a new one', async () => {
     const { tokens, log, add } = house();
     const [a, b] = [add('a'), add('b')];

@@ -176,11 +176,14 @@ export class Tokens {
       return past;
     }
     const contents = new Set(named.flatMap(({ signed }) => signed?.hash ?? []));
+    // One that was only renewed, and counts no more, may have left something open.
+    const left = named.filter(({ refusal }) => refusal?.code === 'identity.rotated');
     const meant = all.filter((one) => !one.refusal && (named.includes(one) || (one.signed && contents.has(one.signed.hash))));
-    if (meant.length > 0) {
-      const ended = this.withdraw(meant, why, by, 'kept');
-      await Promise.all([ended, meant.every((one) => one.ours && !one.signed) ? undefined : this.#keep()]);
-    }
+    // All of it begins in this turn: nothing of them may go on while others are ended.
+    const ended = meant.length > 0 ? this.withdraw(meant, why, by, 'kept') : undefined;
+    const reason = new ChaperoneError('identity.revoked', { why });
+    const closing = left.map(({ token }) => this.#options.endOpen(token, reason));
+    await Promise.all([ended, ...closing, meant.every((one) => one.ours && !one.signed) ? undefined : this.#keep()]);
     return proof.row(this.#options.clock.wall());
   }
 

@@ -1,11 +1,12 @@
 /** For whom: typed, or taken from who is speaking now. Every field that is filled must match. */
 import type { ReactNode } from 'react';
+import { LOCAL_PROVIDER, type TokenRow } from '../../contract/identity.ts';
 import { TextField } from '../form/Field.tsx';
 import { useApp } from '../frame/app.ts';
 import { useStore } from '../state/store.ts';
 import { nameOf } from '../words/identity.ts';
 import { toggledWord } from '../words/lists.ts';
-import type { GrantDraft } from './draft.ts';
+import { toggledPerson, type GrantDraft } from './draft.ts';
 
 const unique = (words: readonly string[]): readonly string[] => [...new Set(words)].toSorted();
 
@@ -15,7 +16,7 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
   const tokens = (useStore(app.tokens).list ?? []).filter((t) => t.state === 'active');
   const sessions = [...new Map(tokens.map((t) => [t.session, t])).values()];
   const field = (
-    key: 'subjects' | 'groups' | 'agents' | 'sessions',
+    key: 'providers' | 'subjects' | 'groups' | 'agents' | 'sessions',
     label: string,
     list: readonly string[],
     hint: string,
@@ -30,6 +31,17 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
       placeholder={placeholder}
     />
   );
+  const pick = (label: string, { targets }: TokenRow, part: Partial<GrantDraft>): ReactNode => (
+    <button
+      type="button"
+      className="btn"
+      onClick={() => {
+        set({ ...part, targets: draft.targets.length === 0 ? targets : draft.targets });
+      }}
+    >
+      {label}
+    </button>
+  );
   return (
     <>
       {sessions.length > 0 && (
@@ -41,42 +53,9 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
                 <span className="clip">
                   <b>{t.agent}</b> for {nameOf(t.identity)} on {t.targets.join(', ')}
                 </span>
-                <button
-                  type="button"
-                  className="btn"
-                  onClick={() =>
-                    set({
-                      sessions: toggledWord(draft.sessions, t.session),
-                      targets: draft.targets.length === 0 ? t.targets : draft.targets,
-                    })
-                  }
-                >
-                  this session
-                </button>
-                <button
-                  type="button"
-                  className="btn"
-                  onClick={() =>
-                    set({
-                      agents: toggledWord(draft.agents, t.agent),
-                      targets: draft.targets.length === 0 ? t.targets : draft.targets,
-                    })
-                  }
-                >
-                  this agent
-                </button>
-                <button
-                  type="button"
-                  className="btn"
-                  onClick={() =>
-                    set({
-                      subjects: toggledWord(draft.subjects, t.identity.subject),
-                      targets: draft.targets.length === 0 ? t.targets : draft.targets,
-                    })
-                  }
-                >
-                  this person
-                </button>
+                {pick('this session', t, { sessions: toggledWord(draft.sessions, t.session) })}
+                {pick('this agent', t, { agents: toggledWord(draft.agents, t.agent) })}
+                {pick('this person', t, toggledPerson(draft, t.identity))}
               </div>
             ))}
           </div>
@@ -88,6 +67,13 @@ export function WhoFields(props: { readonly draft: GrantDraft; readonly set: (pa
         tokens.map((t) => t.identity.subject),
         'subjects, between commas; * stands for any characters',
         'e.g. mira',
+      )}
+      {field(
+        'providers',
+        'Vouched for by',
+        tokens.map((t) => t.identity.provider ?? LOCAL_PROVIDER),
+        'names mean what their provider says; empty: any',
+        'e.g. local, github',
       )}
       {field(
         'groups',

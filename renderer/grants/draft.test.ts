@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_GRANT, judgeGrant, missing, rulesOfFields, type GrantDraft } from './draft.ts';
+import { EMPTY_GRANT, judgeGrant, missing, rulesOfFields, toggledPerson, VERB_SETS, type GrantDraft } from './draft.ts';
 
 const now = Date.UTC(2026, 10, 20, 14, 30);
 const good: GrantDraft = {
@@ -35,6 +35,21 @@ it('is a request that the engine takes', () => {
     seconds: 900,
     why: 'roll back',
   });
+});
+
+it('takes a person together with who vouches for that name, and lets both go together', () => {
+  const local = toggledPerson(EMPTY_GRANT, { subject: 'ada', provider: null });
+  expect(judgeGrant({ ...good, agents: '', ...local }, now).request?.who).toEqual({ providers: ['local'], subjects: ['ada'] });
+  const both = toggledPerson(local, { subject: 'job', provider: 'ci' });
+  expect([both, toggledPerson(both, { subject: 'eve', provider: 'ci' })]).toEqual([
+    { subjects: 'ada, job', providers: 'local, ci' },
+    { subjects: 'ada, job, eve', providers: 'local, ci' },
+  ]);
+  expect(toggledPerson(local, { subject: 'ada', provider: null })).toEqual({ subjects: '', providers: '' });
+});
+
+it('offers an exec by both of the ways in which kubectl asks for one', () => {
+  expect(VERB_SETS.find(([words]) => words === 'exec')).toEqual(['exec', ['get', 'create'], 'pods/exec']);
 });
 
 describe('rights', () => {

@@ -1,10 +1,12 @@
 /** The form for a new grant as typed, what is wrong with it, and what is asked of the engine. */
 import { GrantRequest, LONGEST_GRANT, type GrantWho } from '../../contract/grant.ts';
+import { LOCAL_PROVIDER, type Identity } from '../../contract/identity.ts';
 import type { PolicyRule } from '../../contract/policy.ts';
-import { typedList } from '../words/lists.ts';
+import { toggledWord, typedList } from '../words/lists.ts';
 import { rulesOfYaml } from './yaml-rules.ts';
 
 export interface GrantDraft {
+  readonly providers: string;
   readonly subjects: string;
   readonly groups: string;
   readonly agents: string;
@@ -26,6 +28,7 @@ export interface GrantDraft {
 }
 
 export const EMPTY_GRANT: GrantDraft = {
+  providers: '',
   subjects: '',
   groups: '',
   agents: '',
@@ -49,7 +52,8 @@ export const VERB_SETS: readonly (readonly [words: string, verbs: readonly strin
   ['read', ['get', 'list', 'watch']],
   ['change', ['get', 'list', 'watch', 'create', 'update', 'patch']],
   ['delete', ['delete']],
-  ['exec', ['create'], 'pods/exec'],
+  // Over WebSocket it is a get, over SPDY a create.
+  ['exec', ['get', 'create'], 'pods/exec'],
 ];
 
 export const LENGTHS: readonly (readonly [words: string, seconds: number])[] = [
@@ -61,12 +65,24 @@ export const LENGTHS: readonly (readonly [words: string, seconds: number])[] = [
 export type GrantProblems = Partial<Record<'who' | 'targets' | 'rights' | 'length' | 'from' | 'why', string>>;
 
 const whoOf = (d: GrantDraft): GrantWho | null => {
-  const lists = { subjects: d.subjects, groups: d.groups, agents: d.agents, sessions: d.sessions };
+  const { providers, subjects, groups, agents, sessions } = d;
+  const lists = { providers, subjects, groups, agents, sessions };
   const given = Object.entries(lists)
     .map(([key, text]) => [key, [...typedList(text)]] as const)
     .filter(([, list]) => list.length > 0);
   return given.length === 0 ? null : Object.fromEntries(given);
 };
+
+/** A name alone is anybody's who vouches for one like it; the provider comes with it, and goes with the last name. */
+export function toggledPerson(
+  draft: Pick<GrantDraft, 'subjects' | 'providers'>,
+  { subject, provider }: Pick<Identity, 'subject' | 'provider'>,
+): Pick<GrantDraft, 'subjects' | 'providers'> {
+  const subjects = toggledWord(draft.subjects, subject);
+  const by = provider ?? LOCAL_PROVIDER;
+  if (typedList(subjects).length === 0) return { subjects, providers: '' };
+  return { subjects, providers: typedList(draft.providers).includes(by) ? draft.providers : toggledWord(draft.providers, by) };
+}
 
 /** `deployments.apps` names the group as kubectl does; the resources of one group make one rule. */
 export function rulesOfFields(

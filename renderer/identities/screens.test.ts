@@ -90,7 +90,9 @@ describe('grants', () => {
     const grant = page.getByRole('button', { name: 'Grant it' });
     expect(await grant.isDisabled()).toBe(true);
     await page.getByLabel('Why').fill('look inside');
-    await page.getByText('The agent codex may create pods/exec in shop, on staging, for 1 hour, until 15:30 UTC.').waitFor();
+    await page
+      .getByText('The agent codex may get and create pods/exec in shop, on staging, for 1 hour, until 15:30 UTC.')
+      .waitFor();
     await press(page, 'Enter');
     await page.waitForURL(/#\/grants\/grant\/[0-9A-Z]{26}$/);
     await eventually(() => page.locator('.statusbar').innerText()).toMatch(/2 grants · first ends in\s+1[12]:\d\d/);
